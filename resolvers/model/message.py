@@ -1,0 +1,64 @@
+"""Reads one message of `customers-topic`, whoever published it, and writes the ones that we publish."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pydantic import ValidationError
+
+from resolvers.model.client import Client, problems_of
+from resolvers.model.errors import InvalidInputError, invalid
+from resolvers.model.event import FORGOTTEN, PUBLISHED, VERSION, ClientForgotten, ClientPublished, ClientState
+
+# How far ahead a producer's clock may be. Without a limit one wrong clock would pin a client for ever.
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+KINDS: dict[str, type[ClientPublished | ClientForgotten]] = {PUBLISHED: ClientPublished, FORGOTTEN: ClientForgotten}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as the topic or the queue delivered it. `received_at` is when it was first taken."""
+
+    message_id: str
+    body: str
+    received_at: datetime
+    event_type: str | None = None
+    correlation_id: str | None = None
+
+
+def read(message: Message) -> ClientState:
+    """Raises InvalidInputError for what can never be stored."""
+    kind = KINDS.get(message.event_type or PUBLISHED)
+    if kind is None:
+        raise invalid("UnknownEventType", "event-type", f"must be {PUBLISHED} or {FORGOTTEN}, or left out")
+    try:
+        event = kind.model_validate(_object(message.body))
+    except ValidationError as error:
+        raise InvalidInputError(problems_of(error)) from None
+    at = event.publicadoEn or message.received_at
+    if at > message.received_at + CLOCK_TOLERANCE:
+        raise invalid("EventTimeInFuture", "publicadoEn", "is more than 5 minutes ahead; correct the producer's clock")
+    return ClientState(event.id, at, Client.model_validate(event.model_dump()) if kind is ClientPublished else None)
+
+
+def _object(body: str) -> dict[str, object]:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        raise invalid("InvalidJson", "message", "is not JSON; send one JSON object") from None
+    if not isinstance(value, dict):
+        raise invalid("InvalidType", "message", "must be one JSON object")
+    return value
+
+
+def write(state: ClientState) -> tuple[str, str]:
+    """The event type and the body of a message that tells `state`."""
+    fields = {"id": state.id} if state.client is None else state.client.model_dump()
+    body = {"version": VERSION, **fields, "publicadoEn": date_time(state.at)}
+    return FORGOTTEN if state.client is None else PUBLISHED, json.dumps(body, ensure_ascii=False)
+
+
+def date_time(moment: datetime) -> str:
+    """As AppSync's AWSDateTime, in UTC, to the microsecond."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
