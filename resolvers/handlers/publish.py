@@ -1,0 +1,47 @@
+"""Mutation.publishClient and Mutation.publishClients."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from resolvers.handlers.appsync import Call, answer, each, field_error
+from resolvers.model.client import Client
+from resolvers.model.message import date_time
+from resolvers.publisher import Publisher
+from resolvers.settings import PublisherSettings
+from resolvers.use_cases.publish_client import Published, publish_client
+from resolvers.use_cases.publish_clients import Outcome, publish_clients
+
+
+def handler(event: Any, _context: object) -> Any:  # noqa: ANN401 - AppSync's own shapes
+    resolvers = {"Mutation.publishClient": _resolve_publish_client, "Mutation.publishClients": _resolve_publish_clients}
+    return answer(event, {field: each(resolve) for field, resolve in resolvers.items()})
+
+
+@cache
+def _publisher() -> Publisher:
+    return Publisher(PublisherSettings.load().topic_arn)
+
+
+def _resolve_publish_client(call: Call) -> dict[str, Any]:
+    client = Client.parse(call.arguments["input"])
+    return _published(publish_client(_publisher(), client, datetime.now(UTC), call.correlation_id))
+
+
+def _resolve_publish_clients(call: Call) -> list[dict[str, Any]]:
+    inputs = call.arguments["input"]
+    outcomes = publish_clients(_publisher(), inputs, datetime.now(UTC), call.correlation_id)
+    return [_outcome(value, outcome) for value, outcome in zip(inputs, outcomes, strict=True)]
+
+
+def _published(published: Published) -> dict[str, Any]:
+    fields = published.state.client.model_dump() if published.state.client else {"id": published.state.id}
+    return {**fields, "messageId": published.message_id, "publicadoEn": date_time(published.state.at)}
+
+
+def _outcome(value: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, Published):
+        return {"id": outcome.state.id, "client": _published(outcome), "error": None}
+    error = field_error(outcome)
+    return {"id": value["id"], "client": None, "error": {"errorType": error.error_type, "message": error.message}}

@@ -1,0 +1,12 @@
+"""Query.client: clients by their ids."""
+
+from collections.abc import Sequence
+
+from resolvers.warehouse.connection import Warehouse
+from resolvers.warehouse.read import StoredClient, clients_by_id
+
+
+def client(warehouse: Warehouse, ids: Sequence[str]) -> list[StoredClient | None]:
+    """One answer an id, in their order; None where there is no such client. Raises WarehouseError."""
+    found = clients_by_id(warehouse, ids)
+    return [found.get(id_) for id_ in ids]

@@ -1,0 +1,39 @@
+"""Query.clients: one page of clients, filtered, in the order of their ids."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+from resolvers.model.errors import invalid
+from resolvers.warehouse.connection import Warehouse
+from resolvers.warehouse.read import Filter, StoredClient, page_of_clients
+
+LARGEST_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    nodes: list[StoredClient]
+    has_next_page: bool
+    end_cursor: str | None
+
+
+def clients(warehouse: Warehouse, first: int, after: str | None, chosen: Filter) -> Page:
+    """Raises InvalidInputError and WarehouseError."""
+    if not 1 <= first <= LARGEST_PAGE:
+        raise invalid("InvalidField", "first", f"must be from 1 to {LARGEST_PAGE}")
+    # One more than asked for tells whether there is another page.
+    found = page_of_clients(warehouse, chosen, None if after is None else _id_of(after), first + 1)
+    nodes = found[:first]
+    return Page(nodes, len(found) > first, _cursor_of(nodes[-1].id) if nodes else None)
+
+
+def _cursor_of(id_: str) -> str:
+    return base64.urlsafe_b64encode(id_.encode()).decode()
+
+
+def _id_of(cursor: str) -> str:
+    try:
+        return base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise invalid("InvalidField", "after", "is no cursor of ours; send a pageInfo.endCursor") from None

@@ -1,0 +1,124 @@
+"""One connection to Redshift, kept between invocations and made anew when it broke."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import redshift_connector
+from redshift_connector.core import Connection
+
+from resolvers.secrets import Credentials, SecretUnavailableError
+from resolvers.settings import WarehouseSettings
+from resolvers.warehouse.errors import (
+    ConnectionLostError,
+    LoginRefusedError,
+    RefusedDataError,
+    WarehouseError,
+    WarehouseUnavailableError,
+    translate,
+)
+
+type Row = Sequence[Any]
+
+
+class ReadCredentials(Protocol):
+    def __call__(self, *, fresh: bool) -> Credentials: ...
+
+
+# The server gives up on a statement first, then the socket, then the function: each has time to say so.
+SOCKET_MARGIN_SECONDS = 1
+
+
+class Session:
+    """Runs statements on one connection, each in a transaction of its own. Raises WarehouseError and its kinds."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.has_stage = False
+
+    def execute(self, sql: str, parameters: Sequence[str] = ()) -> list[Row]:
+        """Parameters are texts, which the SQL casts, so that a statement has one plan whatever its values."""
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(sql, tuple(parameters) or None)
+                return list(cursor.fetchall()) if cursor.description else []
+        except Exception as error:  # noqa: BLE001 - whatever it is, the layer above gets a WarehouseError
+            raise translate(error) from None
+
+    def close(self) -> None:
+        with contextlib.suppress(Exception):  # a broken connection may fail in any way while it is closed
+            self._connection.close()
+
+
+class Warehouse:
+    """Keeps one session. `statement_seconds` is how long the server may work on one statement."""
+
+    def __init__(
+        self, settings: WarehouseSettings, credentials: ReadCredentials, *, application: str, statement_seconds: int
+    ) -> None:
+        self._settings = settings
+        self._credentials = credentials
+        self._application = application
+        self._statement_seconds = statement_seconds
+        self._session: Session | None = None
+
+    def run[T](self, work: Callable[[Session], T]) -> T:
+        """A kept session may have died while the function was frozen: then `work` runs once more, on a new one.
+
+        So `work` must be harmless when it is done twice. Raises WarehouseError.
+        """
+        if self._session is not None:
+            try:
+                return self._with(self._session, work)
+            except ConnectionLostError:
+                pass
+        return self._with(self._connect(), work)
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+        self._session = None
+
+    def _with[T](self, session: Session, work: Callable[[Session], T]) -> T:
+        try:
+            return work(session)
+        except RefusedDataError:
+            raise
+        except WarehouseError:
+            self.close()
+            raise
+
+    def _connect(self) -> Session:
+        try:
+            session = self._login(self._read_credentials(fresh=False))
+        except LoginRefusedError:
+            session = self._login(self._read_credentials(fresh=True))
+        self._session = session
+        session.execute(f"SET statement_timeout TO {self._statement_seconds * 1000}")
+        return session
+
+    def _read_credentials(self, *, fresh: bool) -> Credentials:
+        try:
+            return self._credentials(fresh=fresh)
+        except SecretUnavailableError as error:
+            raise WarehouseUnavailableError(str(error)) from None
+
+    def _login(self, credentials: Credentials) -> Session:
+        try:
+            connection = redshift_connector.connect(
+                host=self._settings.redshift_host,
+                port=self._settings.redshift_port,
+                database=self._settings.redshift_database,
+                user=credentials.username,
+                password=credentials.password,
+                ssl=True,
+                # Said explicitly: left out, the driver connects to a host that its certificate does not name.
+                sslmode="verify-full",
+                # Said explicitly: left out, the driver inspects the whole stack to find a name.
+                application_name=self._application,
+                timeout=self._statement_seconds + SOCKET_MARGIN_SECONDS,
+            )
+            connection.autocommit = True
+        except Exception as error:  # noqa: BLE001 - the driver raises any kind while it connects
+            raise translate(error) from None
+        return Session(connection)
