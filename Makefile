@@ -4,7 +4,7 @@ SHELL := bash
 PYTHON ?= python3.13
 VENV := .venv
 BIN := $(VENV)/bin
-PROGRAMS := sam ministack cfn-lint checkov zizmor
+PROGRAMS := sam ministack moto cfn-lint checkov zizmor
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
 
