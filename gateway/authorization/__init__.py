@@ -1,0 +1,1 @@
+"""Who calls. Each mode is an `Authorizer` of its own."""

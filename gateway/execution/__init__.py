@@ -1,0 +1,1 @@
+"""Runs an operation on the contract and answers in AppSync's form."""

@@ -1,0 +1,1 @@
+"""AppSync's HTTP protocol."""

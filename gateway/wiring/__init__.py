@@ -1,0 +1,1 @@
+"""Which field is answered by which function, and who may call: read from the deployed stack."""
