@@ -6,7 +6,15 @@ import strawberry
 from strawberry.types.info import Info
 
 from contract.directives import PUBLISHERS, READERS
-from contract.types import Client, ClientConnection, ClientFilter, ClientInput, PublishedClient, PublishOutcome
+from contract.types import (
+    Client,
+    ClientConnection,
+    ClientFilter,
+    ClientInput,
+    ForgottenClient,
+    PublishedClient,
+    PublishOutcome,
+)
 
 
 class Resolution(Protocol):
@@ -55,3 +63,11 @@ class Mutation:
     async def publish_clients(self, info: FieldInfo, input: list[ClientInput]) -> list[PublishOutcome]:  # noqa: A002, ARG002
         outcomes: list[PublishOutcome] = await info.context.resolve(info)
         return outcomes
+
+    @strawberry.mutation(
+        directives=PUBLISHERS,
+        description="Erases a client: only its id and the time remain. Older messages do not bring it back.",
+    )
+    async def forget_client(self, info: FieldInfo, id: strawberry.ID) -> ForgottenClient:  # noqa: A002, ARG002
+        forgotten: ForgottenClient = await info.context.resolve(info)
+        return forgotten

@@ -48,6 +48,13 @@ class PublishedClient:
     publicado_en: AWSDateTime | None = strawberry.field(description="When it was published: the newest wins")
 
 
+@strawberry.type(directives=ANY_CALLER, description="An erasure that the topic took. It is done a moment later.")
+class ForgottenClient:
+    id: strawberry.ID
+    message_id: strawberry.ID | None
+    publicado_en: AWSDateTime | None
+
+
 @strawberry.type(directives=ANY_CALLER, description="Why one client of several was not published.")
 class PublishError:
     error_type: str

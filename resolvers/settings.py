@@ -29,7 +29,9 @@ class PublisherSettings(Settings):
 
 
 class SubscriberSettings(Settings):
+    queue_url: str
     rejected_queue_url: str
+    dead_letter_queue_url: str
 
 
 class MigrationSettings(Settings):

@@ -5,19 +5,32 @@ Source: AWS Lambda developer guide, "Using Lambda with Amazon SQS" and "... with
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from resolvers.model.message import Message
 
 
-def from_queue(event: Mapping[str, Any]) -> bool:
-    return any(record.get("eventSource") == "aws:sqs" for record in event["Records"])
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message and how it came: `receipt` is None when SNS called directly, `count` is the how many-th time this is."""
+
+    message: Message
+    receipt: str | None
+    count: int
 
 
-def messages_of(event: Mapping[str, Any]) -> list[Message]:
-    return [_from_topic(record["Sns"]) if "Sns" in record else _from_queue(record) for record in event["Records"]]
+def deliveries_of(event: Mapping[str, Any]) -> list[Delivery]:
+    return [
+        Delivery(_from_topic(record["Sns"]), None, 1) if "Sns" in record else _delivery(record)
+        for record in event["Records"]
+    ]
+
+
+def _delivery(record: Mapping[str, Any]) -> Delivery:
+    count = int(record["attributes"].get("ApproximateReceiveCount", "1"))
+    return Delivery(_from_queue(record), record["receiptHandle"], count)
 
 
 def _from_topic(notification: Mapping[str, Any]) -> Message:
@@ -35,13 +48,23 @@ def _from_queue(record: Mapping[str, Any]) -> Message:
     wrapped = _unwrapped(record["body"])
     if wrapped is not None:
         return replace(wrapped, message_id=record["messageId"])
+    attributes = record.get("messageAttributes")
+    sent = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
     return Message(
         message_id=record["messageId"],
         body=record["body"],
-        received_at=datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC),
-        event_type=_text(record.get("messageAttributes"), "event-type", "stringValue"),
-        correlation_id=_text(record.get("messageAttributes"), "correlation-id", "stringValue"),
+        received_at=_earlier(sent, _text(attributes, "received-at", "stringValue")),
+        event_type=_text(attributes, "event-type", "stringValue"),
+        correlation_id=_text(attributes, "correlation-id", "stringValue"),
     )
+
+
+def _earlier(sent: datetime, first: str | None) -> datetime:
+    """A message that was redriven says when it was first taken. It can only be older than the queue knows."""
+    try:
+        return min(sent, datetime.fromisoformat(first).astimezone(UTC)) if first else sent
+    except (ValueError, OverflowError):
+        return sent
 
 
 def _unwrapped(body: str) -> Message | None:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from resolvers import log
+from resolvers.deadline import Deadline, LambdaContext
 from resolvers.secrets import read_credentials
 from resolvers.settings import MigrationSettings, WarehouseSettings
 from resolvers.use_cases.migrate import migrate
@@ -14,7 +15,7 @@ from resolvers.warehouse.migrations import read_migrations
 STATEMENT_SECONDS = 120
 
 
-def handler(_event: object, _context: object) -> dict[str, Any]:
+def handler(_event: object, context: LambdaContext) -> dict[str, Any]:
     """Answers `{"applied": [names of the steps applied now]}`. An error fails the invocation, and so the deployment."""
     settings, secrets = WarehouseSettings.load(), MigrationSettings.load()
     warehouse = Warehouse(
@@ -28,7 +29,7 @@ def handler(_event: object, _context: object) -> dict[str, Any]:
         "writer": read_credentials(secrets.writer_secret_arn, fresh=True),
     }
     try:
-        applied = migrate(warehouse, users, read_migrations(), datetime.now(UTC))
+        applied = migrate(warehouse, users, read_migrations(), datetime.now(UTC), Deadline.of(context))
     finally:
         warehouse.close()
     log.logger().info("migrated", extra={"applied": applied})

@@ -5,11 +5,11 @@ from dataclasses import asdict
 from functools import cache, partial
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from resolvers.handlers.appsync import Call, Outcome, answer, attempt, each
-from resolvers.model.client import problems_of
-from resolvers.model.errors import InvalidInputError
+from resolvers.deadline import Deadline, LambdaContext
+from resolvers.handlers.appsync import Call, Outcome, Resolver, answer, attempt, each
+from resolvers.model.client import parse
 from resolvers.model.fields import Email, Id, Name, Rut
 from resolvers.secrets import read_credentials
 from resolvers.settings import WarehouseSettings
@@ -44,8 +44,13 @@ class ClientsArguments(Arguments):
     filter: ClientFilter | None = None
 
 
-def handler(event: Any, _context: object) -> Any:  # noqa: ANN401 - AppSync's own shapes
-    return answer(event, {"Query.client": _resolve_client, "Query.clients": each(_resolve_clients)})
+def handler(event: Any, context: LambdaContext) -> Any:  # noqa: ANN401 - AppSync's own shapes
+    deadline = Deadline.of(context)
+    resolvers: dict[str, Resolver] = {
+        "Query.client": partial(_resolve_client, deadline),
+        "Query.clients": each(partial(_resolve_clients, deadline)),
+    }
+    return answer(event, resolvers)
 
 
 @cache
@@ -55,29 +60,22 @@ def _warehouse() -> Warehouse:
     return Warehouse(settings, credentials, application="clients-query", statement_seconds=STATEMENT_SECONDS)
 
 
-def _resolve_client(calls: Sequence[Call]) -> list[Outcome]:
+def _resolve_client(deadline: Deadline, calls: Sequence[Call]) -> list[Outcome]:
     """All ids that are valid are looked up at once."""
-    ids = [attempt(partial(_parse, ClientArguments, call)) for call in calls]
+    ids = [attempt(partial(parse, ClientArguments, call.arguments)) for call in calls]
     valid = [arguments.id for arguments in ids if not isinstance(arguments, Exception)]
-    found = iter(client(_warehouse(), valid))
+    found = iter(client(_warehouse(), valid, deadline))
     return [
         arguments if isinstance(arguments, Exception) else (asdict(row) if (row := next(found)) else None)
         for arguments in ids
     ]
 
 
-def _resolve_clients(call: Call) -> dict[str, Any]:
-    arguments = _parse(ClientsArguments, call)
+def _resolve_clients(deadline: Deadline, call: Call) -> dict[str, Any]:
+    arguments = parse(ClientsArguments, call.arguments)
     chosen = arguments.filter.model_dump() if arguments.filter else {}
     first = 20 if arguments.first is None else arguments.first
-    return _connection(clients(_warehouse(), first, arguments.after, Filter(**chosen)))
-
-
-def _parse[T: Arguments](model: type[T], call: Call) -> T:
-    try:
-        return model.model_validate(call.arguments)
-    except ValidationError as error:
-        raise InvalidInputError(problems_of(error)) from None
+    return _connection(clients(_warehouse(), first, arguments.after, Filter(**chosen), deadline))
 
 
 def _connection(page: Page) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The one definition of a client: validation, the message contract and the GraphQL types come from it."""
 
-from typing import Any, Self
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -27,16 +27,16 @@ class Client(BaseModel):
     rut: Rut
     correo: Email
 
-    @classmethod
-    def parse(cls, value: Any) -> Self:  # noqa: ANN401 - whatever arrived, of any type
-        """Raises InvalidInputError with every problem found, none of which repeats a value."""
-        try:
-            return cls.model_validate(value)
-        except ValidationError as error:
-            raise InvalidInputError(problems_of(error)) from None
+
+def parse[T: BaseModel](model: type[T], value: Any) -> T:  # noqa: ANN401 - whatever arrived, of any type
+    """Raises InvalidInputError with every problem found, none of which repeats a value."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise InvalidInputError(_problems_of(error)) from None
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
+def _problems_of(error: ValidationError) -> list[Problem]:
     return [
         _problem(details["type"], ".".join(str(part) for part in details["loc"]) or "message", details["msg"])
         for details in error.errors(include_url=False, include_input=False, include_context=False)

@@ -4,10 +4,8 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pydantic import ValidationError
-
-from resolvers.model.client import Client, problems_of
-from resolvers.model.errors import InvalidInputError, invalid
+from resolvers.model.client import Client, parse
+from resolvers.model.errors import invalid
 from resolvers.model.event import FORGOTTEN, PUBLISHED, VERSION, ClientForgotten, ClientPublished, ClientState
 
 # How far ahead a producer's clock may be. Without a limit one wrong clock would pin a client for ever.
@@ -32,10 +30,7 @@ def read(message: Message) -> ClientState:
     kind = KINDS.get(message.event_type or PUBLISHED)
     if kind is None:
         raise invalid("UnknownEventType", "event-type", f"must be {PUBLISHED} or {FORGOTTEN}, or left out")
-    try:
-        event = kind.model_validate(_object(message.body))
-    except ValidationError as error:
-        raise InvalidInputError(problems_of(error)) from None
+    event = parse(kind, _object(message.body))
     at = event.publicadoEn or message.received_at
     if at > message.received_at + CLOCK_TOLERANCE:
         raise invalid("EventTimeInFuture", "publicadoEn", "is more than 5 minutes ahead; correct the producer's clock")

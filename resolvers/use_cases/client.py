@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from resolvers.deadline import Deadline
 from resolvers.warehouse.connection import Warehouse
 from resolvers.warehouse.read import StoredClient, clients_by_id
 
 
-def client(warehouse: Warehouse, ids: Sequence[str]) -> list[StoredClient | None]:
+def client(warehouse: Warehouse, ids: Sequence[str], deadline: Deadline) -> list[StoredClient | None]:
     """One answer an id, in their order; None where there is no such client. Raises WarehouseError."""
-    found = clients_by_id(warehouse, ids)
+    found = clients_by_id(warehouse, ids, deadline)
     return [found.get(id_) for id_ in ids]

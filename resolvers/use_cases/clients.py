@@ -4,6 +4,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 
+from resolvers.deadline import Deadline
 from resolvers.model.errors import invalid
 from resolvers.warehouse.connection import Warehouse
 from resolvers.warehouse.read import Filter, StoredClient, page_of_clients
@@ -18,12 +19,12 @@ class Page:
     end_cursor: str | None
 
 
-def clients(warehouse: Warehouse, first: int, after: str | None, chosen: Filter) -> Page:
+def clients(warehouse: Warehouse, first: int, after: str | None, chosen: Filter, deadline: Deadline) -> Page:
     """Raises InvalidInputError and WarehouseError."""
     if not 1 <= first <= LARGEST_PAGE:
         raise invalid("InvalidField", "first", f"must be from 1 to {LARGEST_PAGE}")
     # One more than asked for tells whether there is another page.
-    found = page_of_clients(warehouse, chosen, None if after is None else _id_of(after), first + 1)
+    found = page_of_clients(warehouse, chosen, None if after is None else _id_of(after), first + 1, deadline)
     nodes = found[:first]
     return Page(nodes, len(found) > first, _cursor_of(nodes[-1].id) if nodes else None)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from resolvers.deadline import Deadline
 from resolvers.secrets import Credentials
 from resolvers.warehouse.connection import Session, Warehouse
 from resolvers.warehouse.migrations import (
@@ -15,7 +16,11 @@ from resolvers.warehouse.migrations import (
 
 
 def migrate(
-    warehouse: Warehouse, users: Mapping[str, Credentials], migrations: list[Migration], now: datetime
+    warehouse: Warehouse,
+    users: Mapping[str, Credentials],
+    migrations: list[Migration],
+    now: datetime,
+    deadline: Deadline,
 ) -> list[str]:
     """The names of the steps applied now. `users` holds the credentials of `reader` and `writer`."""
     moment = now.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
@@ -26,4 +31,4 @@ def migrate(
         session.execute(CREATE_HISTORY)
         return list(iter(lambda: apply_next(session, migrations, moment), None))
 
-    return warehouse.run(work)
+    return warehouse.run(work, deadline)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from resolvers.model.client import Client
+from resolvers.model.client import Client, parse
 from resolvers.model.errors import InvalidInputError, invalid
 from resolvers.model.event import ClientState
 from resolvers.publisher import Publisher, PublishFailedError
@@ -30,7 +30,7 @@ def publish_clients(
 def _state(value: Mapping[str, Any], now: datetime, order: int) -> ClientState | InvalidInputError:
     """Of two with the same id the later in the list wins: each is a microsecond newer than the one before."""
     try:
-        client = Client.parse(value)
+        client = parse(Client, value)
     except InvalidInputError as error:
         return error
     return ClientState(client.id, now + timedelta(microseconds=order), client)

@@ -3,42 +3,53 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from resolvers.deadline import Deadline
 from resolvers.model.errors import InvalidInputError, Problem
 from resolvers.model.event import ClientState, newest
 from resolvers.model.message import Message, read
-from resolvers.rejected_queue import RejectedQueue, Rejection
+from resolvers.queues import RejectedQueue, Rejection
 from resolvers.warehouse.connection import Warehouse
-from resolvers.warehouse.errors import RefusedDataError, WarehouseUnavailableError
+from resolvers.warehouse.errors import RefusedDataError, WarehouseError, WarehouseUnavailableError
 from resolvers.warehouse.store import store
+
+type Valid = tuple[Message, ClientState]
 
 
 @dataclass(slots=True)
 class Report:
-    """What became of a batch. `retry` are the messages to be delivered again; all others are done with."""
+    """What became of a batch. All messages are done with, but those to deliver again and those that failed.
+
+    `again`: something was only away for now. `failed`: a mistake of ours, which trying again may not mend.
+    """
 
     stored: int = 0
     rejected: list[Problem] = field(default_factory=list)
-    retry: list[Message] = field(default_factory=list)
-    cause: WarehouseUnavailableError | None = None
+    again: list[Message] = field(default_factory=list)
+    failed: list[Message] = field(default_factory=list)
+    cause: WarehouseError | None = None
 
 
-def store_clients(warehouse: Warehouse, rejected_queue: RejectedQueue, messages: Sequence[Message]) -> Report:
-    """Raises WarehouseError for a mistake of ours: then the whole batch is delivered again."""
+def store_clients(
+    warehouse: Warehouse, rejected_queue: RejectedQueue, messages: Sequence[Message], deadline: Deadline
+) -> Report:
+    """Bad messages are rejected whatever becomes of the good ones."""
     report = Report()
     valid, rejections = _sort_out(messages)
     try:
-        rejections += _store(warehouse, valid)
-        report.stored = len(valid)
+        refused = _store(warehouse, valid, deadline)
+        report.stored = len(valid) - len(refused)
+        rejections += refused
     except WarehouseUnavailableError as error:
-        report.cause = error
-        report.retry += [message for message, _ in valid]
+        report.cause, report.again = error, [message for message, _ in valid]
+    except WarehouseError as error:
+        report.cause, report.failed = error, [message for message, _ in valid]
     report.rejected = [rejection.problem for rejection in rejections]
-    report.retry += rejected_queue.send(rejections)
+    report.again += rejected_queue.send(rejections)
     return report
 
 
-def _sort_out(messages: Sequence[Message]) -> tuple[list[tuple[Message, ClientState]], list[Rejection]]:
-    valid: list[tuple[Message, ClientState]] = []
+def _sort_out(messages: Sequence[Message]) -> tuple[list[Valid], list[Rejection]]:
+    valid: list[Valid] = []
     rejections: list[Rejection] = []
     for message in messages:
         try:
@@ -48,14 +59,14 @@ def _sort_out(messages: Sequence[Message]) -> tuple[list[tuple[Message, ClientSt
     return valid, rejections
 
 
-def _store(warehouse: Warehouse, valid: Sequence[tuple[Message, ClientState]]) -> list[Rejection]:
+def _store(warehouse: Warehouse, valid: Sequence[Valid], deadline: Deadline) -> list[Rejection]:
     """Halves a batch in which the warehouse refuses a value until that message stands alone."""
     try:
-        store(warehouse, newest([state for _, state in valid]))
+        store(warehouse, newest([state for _, state in valid]), deadline)
     except RefusedDataError:
         if len(valid) == 1:
             problem = Problem("RefusedByWarehouse", "message", "message: the warehouse refuses a value in it")
             return [Rejection(valid[0][0], problem)]
         middle = len(valid) // 2
-        return _store(warehouse, valid[:middle]) + _store(warehouse, valid[middle:])
+        return _store(warehouse, valid[:middle], deadline) + _store(warehouse, valid[middle:], deadline)
     return []

@@ -7,11 +7,13 @@ from typing import Any, Protocol
 import redshift_connector
 from redshift_connector.core import Connection
 
+from resolvers.deadline import Deadline
 from resolvers.secrets import Credentials, SecretUnavailableError
 from resolvers.settings import WarehouseSettings
 from resolvers.warehouse.errors import (
     ConnectionLostError,
     LoginRefusedError,
+    OutOfTimeError,
     RefusedDataError,
     WarehouseError,
     WarehouseUnavailableError,
@@ -32,12 +34,16 @@ SOCKET_MARGIN_SECONDS = 1
 class Session:
     """Runs statements on one connection, each in a transaction of its own. Raises WarehouseError and its kinds."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, longest: float, deadline: Deadline) -> None:
         self._connection = connection
+        self._longest = longest
+        self.deadline = deadline
         self.has_stage = False
 
     def execute(self, sql: str, parameters: Sequence[str] = ()) -> list[Row]:
         """Parameters are texts, which the SQL casts, so that a statement has one plan whatever its values."""
+        if not self.deadline.allows(self._longest):
+            raise OutOfTimeError("no time left for a statement")
         try:
             with self._connection.cursor() as cursor:
                 cursor.execute(sql, tuple(parameters) or None)
@@ -60,19 +66,21 @@ class Warehouse:
         self._credentials = credentials
         self._application = application
         self._statement_seconds = statement_seconds
+        self._longest = statement_seconds + SOCKET_MARGIN_SECONDS
         self._session: Session | None = None
 
-    def run[T](self, work: Callable[[Session], T]) -> T:
+    def run[T](self, work: Callable[[Session], T], deadline: Deadline) -> T:
         """A kept session may have died while the function was frozen: then `work` runs once more, on a new one.
 
         So `work` must be harmless when it is done twice. Raises WarehouseError.
         """
         if self._session is not None:
+            self._session.deadline = deadline
             try:
                 return self._with(self._session, work)
             except ConnectionLostError:
                 pass
-        return self._with(self._connect(), work)
+        return self._with(self._connect(deadline), work)
 
     def close(self) -> None:
         if self._session is not None:
@@ -88,11 +96,11 @@ class Warehouse:
             self.close()
             raise
 
-    def _connect(self) -> Session:
+    def _connect(self, deadline: Deadline) -> Session:
         try:
-            session = self._login(self._read_credentials(fresh=False))
+            session = self._login(self._read_credentials(fresh=False), deadline)
         except LoginRefusedError:
-            session = self._login(self._read_credentials(fresh=True))
+            session = self._login(self._read_credentials(fresh=True), deadline)
         self._session = session
         session.execute(f"SET statement_timeout TO {self._statement_seconds * 1000}")
         return session
@@ -103,7 +111,9 @@ class Warehouse:
         except SecretUnavailableError as error:
             raise WarehouseUnavailableError(str(error)) from None
 
-    def _login(self, credentials: Credentials) -> Session:
+    def _login(self, credentials: Credentials, deadline: Deadline) -> Session:
+        if not deadline.allows(self._longest):
+            raise OutOfTimeError("no time left to connect")
         try:
             connection = redshift_connector.connect(
                 host=self._settings.redshift_host,
@@ -116,9 +126,9 @@ class Warehouse:
                 sslmode="verify-full",
                 # Said explicitly: left out, the driver inspects the whole stack to find a name.
                 application_name=self._application,
-                timeout=self._statement_seconds + SOCKET_MARGIN_SECONDS,
+                timeout=self._longest,
             )
             connection.autocommit = True
         except Exception as error:  # noqa: BLE001 - the driver raises any kind while it connects
             raise translate(error) from None
-        return Session(connection)
+        return Session(connection, self._longest, deadline)

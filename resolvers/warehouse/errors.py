@@ -40,6 +40,10 @@ class ConnectionLostError(WarehouseUnavailableError):
     """The connection broke or went silent: whether the statement was done is not known."""
 
 
+class OutOfTimeError(WarehouseUnavailableError):
+    """What is left of the invocation's time is less than a statement may take."""
+
+
 class LoginRefusedError(WarehouseUnavailableError):
     """The password was not right: it may have been rotated since the secret was read."""
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import batched
 
+from resolvers.deadline import Deadline
 from resolvers.warehouse.connection import Row, Session, Warehouse
 from resolvers.warehouse.statements import ID_LIST_SIZES, select_by_ids, select_page
 
@@ -26,14 +27,14 @@ class Filter:
     apellido_prefix: str | None = None
 
 
-def clients_by_id(warehouse: Warehouse, ids: Sequence[str]) -> dict[str, StoredClient]:
+def clients_by_id(warehouse: Warehouse, ids: Sequence[str], deadline: Deadline) -> dict[str, StoredClient]:
     """Up to 100 ids are one statement. Ids that are not there are left out of the answer."""
 
     def read(session: Session) -> list[Row]:
         chunks = batched(dict.fromkeys(ids), ID_LIST_SIZES[-1], strict=False)
         return [row for chunk in chunks for row in session.execute(*_by_ids(chunk))]
 
-    return {row[0]: StoredClient(*row) for row in warehouse.run(read)} if ids else {}
+    return {row[0]: StoredClient(*row) for row in warehouse.run(read, deadline)} if ids else {}
 
 
 def _by_ids(ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -42,7 +43,9 @@ def _by_ids(ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     return select_by_ids(size), ids + ids[-1:] * (size - len(ids))
 
 
-def page_of_clients(warehouse: Warehouse, chosen: Filter, after: str | None, limit: int) -> list[StoredClient]:
+def page_of_clients(
+    warehouse: Warehouse, chosen: Filter, after: str | None, limit: int, deadline: Deadline
+) -> list[StoredClient]:
     """At most `limit` clients whose id is greater than `after`, in the order of their ids."""
     values = {
         "after": after,
@@ -52,7 +55,7 @@ def page_of_clients(warehouse: Warehouse, chosen: Filter, after: str | None, lim
     }
     given = {name: value for name, value in values.items() if value is not None}
     sql = select_page(tuple(given))
-    rows = warehouse.run(lambda session: session.execute(sql, (*given.values(), str(limit))))
+    rows = warehouse.run(lambda session: session.execute(sql, (*given.values(), str(limit))), deadline)
     return [StoredClient(*row) for row in rows]
 
 

@@ -3,10 +3,14 @@
 Doing it twice, in another order or beside another writer leaves the same table.
 """
 
+import random
+import time
 from collections.abc import Iterator, Sequence
 
+from resolvers.deadline import Deadline
 from resolvers.model.event import ClientState
 from resolvers.warehouse.connection import Session, Warehouse
+from resolvers.warehouse.errors import WarehouseUnavailableError
 from resolvers.warehouse.statements import (
     CLEAR_STAGE,
     CREATE_STAGE,
@@ -15,11 +19,25 @@ from resolvers.warehouse.statements import (
     insert_into_stage,
 )
 
+ATTEMPTS = 4
+FIRST_PAUSE_SECONDS = 0.2
 
-def store(warehouse: Warehouse, states: Sequence[ClientState]) -> None:
-    """`states` has one state an id: rows that share one would both be inserted. Raises WarehouseError."""
-    if states:
-        warehouse.run(lambda session: _merge(session, states))
+
+def store(warehouse: Warehouse, states: Sequence[ClientState], deadline: Deadline) -> None:
+    """`states` has one state an id: rows that share one would both be inserted.
+
+    Tries again, on a new connection, while the warehouse is only in the way of itself (writers of one table take
+    turns) and time is left. Raises WarehouseError.
+    """
+    for attempt in range(ATTEMPTS if states else 0):
+        try:
+            return warehouse.run(lambda session: _merge(session, states), deadline)
+        except WarehouseUnavailableError:
+            pause = FIRST_PAUSE_SECONDS * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311 - spreads, hides nothing
+            if attempt == ATTEMPTS - 1 or not deadline.allows(pause):
+                raise
+            time.sleep(pause)
+    return None
 
 
 def _merge(session: Session, states: Sequence[ClientState]) -> None:

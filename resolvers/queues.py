@@ -1,0 +1,128 @@
+"""The queues beside the main one: rejected, dead-letter; and how long a failed message waits. The only SQS code."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from resolvers.model.errors import Problem
+from resolvers.model.message import Message, date_time
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+    from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef as Entry
+
+BATCH_ENTRIES = 10  # no batch call of SQS takes more
+BATCH_BYTES = 1_000_000  # nor more than 1 MiB in all its entries
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    message: Message
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedQueue:
+    """What can never be stored, with the reason and the body as it arrived."""
+
+    url: str
+
+    def send(self, rejections: Sequence[Rejection]) -> list[Message]:
+        """The messages that the queue did NOT take: they must be delivered again, or they would be lost."""
+        return _send(self.url, [(rejection.message, _rejected(rejection)) for rejection in rejections])
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetterQueue:
+    """What failed for a reason that is not the message's own, as it arrived, so that it can be redriven."""
+
+    url: str
+
+    def send(self, messages: Sequence[Message], failure: str) -> list[Message]:
+        """The messages that the queue did NOT take."""
+        return _send(self.url, [(message, _dead(message, failure)) for message in messages])
+
+
+def postpone(queue_url: str, waits: Sequence[tuple[str, int]]) -> None:
+    """`waits` are receipt handles and seconds. Where it fails, a message waits for the queue's own visibility timeout."""
+    for start in range(0, len(waits), BATCH_ENTRIES):
+        entries: list[Any] = [
+            {"Id": str(number), "ReceiptHandle": receipt, "VisibilityTimeout": seconds}
+            for number, (receipt, seconds) in enumerate(waits[start : start + BATCH_ENTRIES])
+        ]
+        try:
+            _sqs().change_message_visibility_batch(QueueUrl=queue_url, Entries=entries)
+        except (BotoCoreError, ClientError):
+            return
+
+
+def _rejected(rejection: Rejection) -> "Entry":
+    message, problem = rejection.message, rejection.problem
+    body = {
+        "reason": problem.code,
+        "field": problem.field,
+        "detail": problem.message,
+        "messageId": message.message_id,
+        "correlationId": message.correlation_id,
+        "eventType": message.event_type,
+        "receivedAt": date_time(message.received_at),
+        "body": message.body,
+    }
+    return {"Id": "", "MessageBody": json.dumps(body, ensure_ascii=False)}
+
+
+def _dead(message: Message, failure: str) -> "Entry":
+    """`received-at` keeps a message without an event time from growing younger when it is redriven."""
+    attributes = {
+        "event-type": message.event_type,
+        "correlation-id": message.correlation_id,
+        "received-at": date_time(message.received_at),
+        "failure": failure,
+    }
+    return {
+        "Id": "",
+        "MessageBody": message.body,
+        "MessageAttributes": {
+            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value
+        },
+    }
+
+
+def _send(url: str, entries: Sequence[tuple[Message, "Entry"]]) -> list[Message]:
+    left: list[Message] = []
+    for batch in _batches(entries):
+        numbered: list[Entry] = [{**entry, "Id": str(number)} for number, (_, entry) in enumerate(batch)]
+        taken: set[str] = set()
+        try:
+            answer = _sqs().send_message_batch(QueueUrl=url, Entries=numbered)
+            taken = {entry["Id"] for entry in answer.get("Successful", [])}
+        except (BotoCoreError, ClientError):
+            pass  # none was taken
+        left += [message for number, (message, _) in enumerate(batch) if str(number) not in taken]
+    return left
+
+
+def _batches(entries: Sequence[tuple[Message, "Entry"]]) -> Iterator[list[tuple[Message, "Entry"]]]:
+    """As few calls as SQS's two limits allow."""
+    batch: list[tuple[Message, Entry]] = []
+    size = 0
+    for message, entry in entries:
+        length = len(entry["MessageBody"].encode(errors="surrogatepass")) + 1_000  # the attributes' share
+        if batch and (len(batch) == BATCH_ENTRIES or size + length > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append((message, entry))
+        size += length
+    if batch:
+        yield batch
+
+
+@cache
+def _sqs() -> "SQSClient":
+    return boto3.client("sqs", config=Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 2}))
