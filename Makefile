@@ -4,23 +4,87 @@ SHELL := bash
 PYTHON ?= python3.13
 VENV := .venv
 BIN := $(VENV)/bin
-PROGRAMS := sam ministack moto cfn-lint checkov zizmor
+PROGRAMS := sam ministack cfn-lint checkov zizmor moto
+READY := $(VENV)/.ready
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
+export SAM_CLI_TELEMETRY := 0
+
+##@ The local stack
+.PHONY: up down status logs demo invoke
+up: $(READY) .programs/sam/.ready .programs/ministack/.ready ## start the whole stack on this machine and deploy to it
+	@$(BIN)/python -m local up
+
+down: $(READY) ## stop it
+	@$(BIN)/python -m local down
+
+status: $(READY) ## what runs, where, and whether it is healthy
+	@$(BIN)/python -m local status
+
+logs: $(READY) ## follow the logs of all parts, or of one: make logs PART=gateway
+	@$(BIN)/python -m local logs $(PART) -f
+
+demo: $(READY) ## the main job as a story: publish, read back, reject
+	@$(BIN)/python -m local demo
+
+invoke: $(READY) .programs/sam/.ready ## sam local invoke in Docker: make invoke FUNCTION=QueryFunction EVENT=tests/events/….json
+	@$(BIN)/python -m local invoke $(FUNCTION) $(EVENT)
+
+##@ Checks
+.PHONY: test check unit integration infrastructure e2e faults
+test: setup check ## everything that CI checks
+	@$(BIN)/python -m pytest tests
+
+check: setup schema-check ## formatting, lint, types, templates
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@.programs/cfn-lint/bin/cfn-lint template.yaml
+	@AWS_DEFAULT_REGION=us-east-1 .programs/sam/bin/sam validate --lint >/dev/null
+
+unit integration infrastructure e2e faults: setup ## one kind of tests
+	@$(BIN)/python -m pytest tests/$@
+
+.PHONY: schema schema-check
+schema: $(READY) ## print schema.graphql and docs/message.schema.json from the contract
+	@$(BIN)/python -m contract > schema.graphql
+	@$(BIN)/python -m contract.message_schema > docs/message.schema.json
+
+schema-check: $(READY)
+	@diff <($(BIN)/python -m contract) schema.graphql || { echo "schema.graphql is not what contract/ prints: make schema"; exit 1; }
+
+##@ Environments
+.PHONY: setup pins clean
+setup: $(READY) $(PROGRAMS:%=.programs/%/.ready) ## set up every environment
 
 # One environment for the product; one for each program, so that a program's pins never hold the product's back.
-$(VENV)/.ready: requirements/dev.txt
+$(READY): requirements/dev.txt requirements/uv.txt
 	@echo "setting up the Python environment ($(VENV))"
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.13, or name it: make PYTHON=…"; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.programs/%/.ready: requirements/%.txt $(VENV)/.ready
+.programs/%/.ready: requirements/%.txt $(READY)
 	@echo "setting up the program $* (.programs/$*)"
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .programs/$*
 	@$(BIN)/uv pip install --quiet --python .programs/$*/bin/python --require-hashes -r requirements/$*.txt
 	@touch $@
 
-.PHONY: setup
-setup: $(VENV)/.ready $(PROGRAMS:%=.programs/%/.ready) ## set up every environment
+COMPILE = $(BIN)/uv pip compile --quiet --upgrade --python-version 3.13 --generate-hashes --no-header --no-emit-index-url
+# The Lambda runtime brings boto3's family; the driver imports the rest for SAML logins only, dnspython resolves addresses.
+NOT_IN_LAMBDA := boto3 botocore s3transfer jmespath python-dateutil six urllib3 certifi \
+  lxml beautifulsoup4 soupsieve requests charset-normalizer setuptools pytz dnspython
+
+pins: $(READY) ## take the newest releases that the .in files allow
+	@for name in dev uv $(PROGRAMS); do $(COMPILE) --universal requirements/$$name.in -o requirements/$$name.txt; done
+	@$(COMPILE) --no-annotate --python-platform x86_64-manylinux_2_28 $(NOT_IN_LAMBDA:%=--no-emit-package %) \
+	  resolvers/requirements.in -o resolvers/requirements.txt
+
+clean: ## remove the environments and what was built; stop the stack first
+	@rm -rf $(VENV) .programs .local .aws-sam
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9 -]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -50,7 +50,7 @@ class DeadLetterQueue:
 
 
 def postpone(queue_url: str, waits: Sequence[tuple[str, int]]) -> None:
-    """`waits` are receipt handles and seconds. Where it fails, a message waits for the queue's own visibility timeout."""
+    """`waits` are receipt handles and seconds. Where it fails, the queue's own visibility timeout holds."""
     for start in range(0, len(waits), BATCH_ENTRIES):
         entries: list[Any] = [
             {"Id": str(number), "ReceiptHandle": receipt, "VisibilityTimeout": seconds}

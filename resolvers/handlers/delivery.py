@@ -14,7 +14,7 @@ from resolvers.model.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message and how it came: `receipt` is None when SNS called directly, `count` is the how many-th time this is."""
+    """A message and how it came: `receipt` is None when SNS called directly, `count` counts its deliveries."""
 
     message: Message
     receipt: str | None
