@@ -1,0 +1,19 @@
+output "state_bucket" {
+  description = "Bucket of Terraform's state."
+  value       = aws_s3_bucket.this["state"].bucket
+}
+
+output "artifacts_bucket" {
+  description = "Bucket to which sam deploy uploads."
+  value       = aws_s3_bucket.this["artifacts"].bucket
+}
+
+output "role_arns" {
+  description = "For each environment, the role of each step of the pipeline."
+  value       = { for environment, roles in module.roles : environment => roles.role_arns }
+}
+
+output "boundary_arns" {
+  description = "For each environment, the permissions boundary that every role of its stack must carry."
+  value       = { for environment, roles in module.roles : environment => roles.boundary_arn }
+}

@@ -1,0 +1,30 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }
+  }
+
+  # Kept in the bucket that it makes: the first run has a local state, and moves it (../README.md).
+  # No `encrypt`: it would ask for SSE-S3 and override the bucket's own default, which is its KMS key.
+  backend "s3" {
+    region       = "us-east-1"
+    key          = "bootstrap.tfstate"
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  region              = local.region
+  allowed_account_ids = [var.account_id]
+
+  default_tags {
+    tags = {
+      project    = "clients"
+      managed-by = "terraform"
+    }
+  }
+}

@@ -1,0 +1,76 @@
+locals {
+  stack_arn = "arn:aws:cloudformation:${local.regional}:stack/${local.name}/*"
+  artifacts = "arn:aws:s3:::${var.artifacts_bucket}/${var.environment}/*"
+
+  deploy_policy = concat([
+    {
+      Sid    = "Stack"
+      Effect = "Allow"
+      Action = [
+        "cloudformation:CreateChangeSet", "cloudformation:DeleteChangeSet", "cloudformation:DescribeChangeSet",
+        "cloudformation:ExecuteChangeSet", "cloudformation:DescribeStackEvents", "cloudformation:DescribeStackResources",
+        "cloudformation:DescribeStacks", "cloudformation:GetTemplate", "cloudformation:GetTemplateSummary",
+        "cloudformation:ListStackResources", "cloudformation:RollbackStack", "cloudformation:ContinueUpdateRollback",
+      ]
+      Resource = local.stack_arn
+    },
+    {
+      Sid      = "Sam"
+      Effect   = "Allow"
+      Action   = "cloudformation:CreateChangeSet"
+      Resource = "arn:aws:cloudformation:${var.region}:aws:transform/Serverless-2016-10-31"
+    },
+    {
+      # Of a template that is no stack yet, so of no resource.
+      Sid       = "Templates"
+      Effect    = "Allow"
+      Action    = ["cloudformation:GetTemplateSummary", "cloudformation:ValidateTemplate"]
+      Resource  = "*"
+      Condition = local.here
+    },
+    {
+      Sid       = "ThroughItsRole"
+      Effect    = "Allow"
+      Action    = "iam:PassRole"
+      Resource  = aws_iam_role.cloudformation.arn
+      Condition = { StringEquals = { "iam:PassedToService" = "cloudformation.amazonaws.com" } }
+    },
+    {
+      Sid      = "Artifacts"
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:PutObject"]
+      Resource = local.artifacts
+    },
+    {
+      Sid      = "FindArtifacts"
+      Effect   = "Allow"
+      Action   = ["s3:ListBucket", "s3:GetBucketLocation"]
+      Resource = "arn:aws:s3:::${var.artifacts_bucket}"
+    },
+    {
+      Sid      = "EncryptArtifacts"
+      Effect   = "Allow"
+      Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      Resource = var.bucket_key_arn
+    },
+    {
+      Sid      = "Parameters"
+      Effect   = "Allow"
+      Action   = ["ssm:GetParameter", "ssm:GetParameters"]
+      Resource = local.ssm_arn
+    },
+    {
+      Sid      = "Migrate"
+      Effect   = "Allow"
+      Action   = "lambda:InvokeFunction"
+      Resource = "arn:aws:lambda:${local.regional}:function:${local.name}-MigrationFunction*"
+    },
+    ], [for statement in [
+      {
+        Sid      = "DeleteStack"
+        Effect   = "Allow"
+        Action   = "cloudformation:DeleteStack"
+        Resource = local.stack_arn
+      },
+  ] : statement if var.may_destroy])
+}

@@ -1,0 +1,12 @@
+output "role_arns" {
+  description = "Role of each step of the pipeline, and the one that CloudFormation takes."
+  value = merge(
+    { for name, role in aws_iam_role.github : name => role.arn },
+    { cloudformation = aws_iam_role.cloudformation.arn },
+  )
+}
+
+output "boundary_arn" {
+  description = "Permissions boundary that every role of the stack must carry."
+  value       = aws_iam_policy.boundary.arn
+}
