@@ -57,8 +57,8 @@ def _engine(options: Options, current: CurrentWiring, invoker: Invoker) -> Engin
 def _route(app: Starlette, current: CurrentWiring, engine: Engine) -> None:
     authorization = Authorization(current, {Mode.API_KEY: ApiKeyAuthorizer(current)})
     app.router.routes += [
-        Route("/graphql", GraphQLEndpoint(authorization, engine), methods=["POST", "GET", "OPTIONS"]),
-        Route("/console", Console(current), methods=["GET"]),
+        Route("/graphql", GraphQLEndpoint(authorization, engine).serve, methods=["POST", "GET", "OPTIONS"]),
+        Route("/console", Console(current).page, methods=["GET"]),
         Route("/health", _health, methods=["GET"]),
     ]
 

@@ -11,6 +11,7 @@ from botocore.credentials import Credentials
 from yarl import URL
 
 from gateway.errors import NOT_AUTHORIZED, UNHANDLED, InternalFailureError, ResolverError
+from gateway.invocation.class_names import class_name
 from gateway.options import LambdaErrorType, Options
 
 log = logging.getLogger(__name__)
@@ -33,16 +34,18 @@ class LambdaClient:
         self._signer = SigV4Auth(Credentials(keys.access_key, keys.secret_key, keys.token), "lambda", options.region)
         self._endpoint = options.endpoint_url.rstrip("/")
         self._error_type = options.lambda_error_type
+        self._log_type = "None" if self._error_type is LambdaErrorType.UNHANDLED else "Tail"
         self._session = session
 
     async def invoke(self, function_arn: str, payload: bytes) -> Any:  # noqa: ANN401 - JSON
         url = f"{self._endpoint}/2015-03-31/functions/{quote(function_arn, safe='')}/invocations"
-        request = AWSRequest("POST", url, data=payload, headers={"Content-Type": "application/json"})
+        headers = {"Content-Type": "application/json", "X-Amz-Log-Type": self._log_type}
+        request = AWSRequest("POST", url, data=payload, headers=headers)
         self._signer.add_auth(request)
-        headers = dict(request.headers.items())
+        signed = dict(request.headers.items())
         try:
             async with self._session.post(
-                URL(url, encoded=True), data=payload, headers=headers, timeout=LAMBDA_TIMEOUT
+                URL(url, encoded=True), data=payload, headers=signed, timeout=LAMBDA_TIMEOUT
             ) as response:
                 body = await response.read()
         except aiohttp.ClientError as error:
@@ -52,7 +55,7 @@ class LambdaClient:
             raise self._refused(function_arn, response, body)
         answer = _json(body)
         if "x-amz-function-error" in response.headers:
-            raise self._failed(answer)
+            raise self._failed(answer, response.headers.get("x-amz-log-result"))
         return answer
 
     def _refused(self, function_arn: str, response: aiohttp.ClientResponse, body: bytes) -> ResolverError:
@@ -65,12 +68,12 @@ class LambdaClient:
         message = refusal.get("message") or refusal.get("Message") if isinstance(refusal, Mapping) else None
         return ResolverError(message or f"Lambda answered status {response.status}.", "Lambda:IllegalArgument")
 
-    def _failed(self, answer: Any) -> ResolverError:  # noqa: ANN401 - JSON
+    def _failed(self, answer: Any, log_tail: str | None) -> ResolverError:  # noqa: ANN401 - JSON
         failure = answer if isinstance(answer, Mapping) else {}
         message = str(failure.get("errorMessage") or "The function failed without a message.")
         if self._error_type is LambdaErrorType.UNHANDLED:
             return ResolverError(message, UNHANDLED)
-        name = str(failure.get("errorType") or UNHANDLED)
+        name = class_name(failure, message, log_tail) or UNHANDLED
         return ResolverError(NOT_AUTHORIZED if name == "UnauthorizedException" else message, name)
 
 

@@ -16,12 +16,12 @@ HEADERS = "React.useState(parameters.headers)"
 class Console:
     def __init__(self, current: CurrentWiring) -> None:
         self._current = current
-        self._page = get_graphql_ide_html("graphiql")
+        self._html = get_graphql_ide_html("graphiql")
 
-    async def __call__(self, _request: Request) -> Response:
+    async def page(self, _request: Request) -> Response:
         keys = self._current.wiring.api_keys
         valid = [key for key, expires in keys.items() if expires > time.time()]
         headers = json.dumps({"x-api-key": valid[0]} if valid else {}, indent=2)
-        page = self._page.replace(ADDRESS, 'const fetchURL = new URL("/graphql", window.location.href).href;')
+        page = self._html.replace(ADDRESS, 'const fetchURL = new URL("/graphql", window.location.href).href;')
         page = page.replace(HEADERS, f"React.useState(parameters.headers || {json.dumps(headers)})")
         return HTMLResponse(page)

@@ -22,7 +22,7 @@ class GraphQLEndpoint:
         self._authorization = authorization
         self._engine = engine
 
-    async def __call__(self, request: Request) -> Response:
+    async def serve(self, request: Request) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=200, headers=PREFLIGHT)
         started = time.monotonic()

@@ -46,7 +46,7 @@ def read_wiring(appsync: "AppSyncClient", api_id: str, type_names: Iterable[str]
             for resolver in page["resolvers"]
         ]
         keys = {
-            key["id"]: key["expires"]
+            key["id"]: int(key["expires"])
             for page in appsync.get_paginator("list_api_keys").paginate(apiId=api_id)
             for key in page["apiKeys"]
         }
