@@ -4,6 +4,8 @@ from graphql import GraphQLLeafType, GraphQLList, GraphQLObjectType
 from graphql.execution import Executor
 
 JSON_TYPES = {str: "STRING", bool: "BOOLEAN", int: "INT", float: "FLOAT", list: "LIST", dict: "OBJECT"}
+NO_OBJECTS = (str, bool, int, float, list)
+NO_LISTS = (str, bool, int, float, dict)
 
 
 class TypeMismatchError(Exception):
@@ -11,7 +13,7 @@ class TypeMismatchError(Exception):
 
     def __init__(self, expected: str, value: object) -> None:
         self.expected = expected
-        self.got = JSON_TYPES.get(type(value), "OBJECT")
+        self.got = JSON_TYPES[type(value)]
         super().__init__(f"expected {expected}, got {self.got}")
 
 
@@ -32,13 +34,13 @@ class AppSyncExecutor(Executor[None]):
 
     def complete_object_value(self, return_type: GraphQLObjectType, *args: Any) -> Any:  # noqa: ANN401
         result = args[3]
-        if not isinstance(result, dict):
+        if isinstance(result, NO_OBJECTS):
             raise TypeMismatchError("OBJECT", result)
         return super().complete_object_value(return_type, *args)
 
     def complete_list_value(self, return_type: GraphQLList[Any], *args: Any) -> Any:  # noqa: ANN401
         result = args[3]
-        if not isinstance(result, list):
+        if isinstance(result, NO_LISTS):
             raise TypeMismatchError("LIST", result)
         return super().complete_list_value(return_type, *args)
 

@@ -27,7 +27,9 @@ def handler(event: Any, context: Any) -> Any:
 
 
 def _asked(arguments: dict[str, Any]) -> dict[str, Any]:
-    text = arguments.get("id") or arguments.get("after") or arguments.get("input", {}).get("nombre", "")
+    given = arguments.get("input", {})
+    first = given[0] if isinstance(given, list) and given else given
+    text = arguments.get("id") or arguments.get("after") or (first or {}).get("nombre", "")
     try:
         asked = json.loads(text)
     except ValueError:
