@@ -73,9 +73,8 @@ $(READY): requirements/dev.txt requirements/uv.txt
 	@touch $@
 
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --python-version 3.13 --generate-hashes --no-header --no-emit-index-url
-# The Lambda runtime brings boto3's family; the driver imports the rest for SAML logins only, dnspython resolves addresses.
-NOT_IN_LAMBDA := boto3 botocore s3transfer jmespath python-dateutil six urllib3 certifi \
-  lxml beautifulsoup4 soupsieve requests charset-normalizer setuptools pytz dnspython
+# The driver imports these for SAML logins only; dnspython would look addresses up; botocore has its own certificates.
+NOT_IN_LAMBDA := lxml beautifulsoup4 soupsieve requests charset-normalizer setuptools pytz dnspython certifi
 
 pins: $(READY) ## take the newest releases that the .in files allow
 	@for name in dev uv $(PROGRAMS); do $(COMPILE) --universal requirements/$$name.in -o requirements/$$name.txt; done

@@ -40,6 +40,10 @@ class Session:
         self.deadline = deadline
         self.has_stage = False
 
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self._connection.in_transaction)
+
     def execute(self, sql: str, parameters: Sequence[str] = ()) -> list[Row]:
         """Parameters are texts, which the SQL casts, so that a statement has one plan whatever its values."""
         if not self.deadline.allows(self._longest):
@@ -60,7 +64,7 @@ class Warehouse:
     """Keeps one session. `statement_seconds` is how long the server may work on one statement."""
 
     def __init__(
-        self, settings: WarehouseSettings, credentials: ReadCredentials, *, application: str, statement_seconds: int
+        self, settings: WarehouseSettings, credentials: ReadCredentials, *, application: str, statement_seconds: float
     ) -> None:
         self._settings = settings
         self._credentials = credentials
@@ -90,9 +94,11 @@ class Warehouse:
     def _with[T](self, session: Session, work: Callable[[Session], T]) -> T:
         try:
             return work(session)
-        except RefusedDataError:
+        except (RefusedDataError, OutOfTimeError):
+            if session.in_transaction:
+                self.close()
             raise
-        except WarehouseError:
+        except BaseException:  # whatever it was, the session may be in the middle of an answer
             self.close()
             raise
 
@@ -101,8 +107,12 @@ class Warehouse:
             session = self._login(self._read_credentials(fresh=False), deadline)
         except LoginRefusedError:
             session = self._login(self._read_credentials(fresh=True), deadline)
+        try:
+            session.execute(f"SET statement_timeout TO {round(self._statement_seconds * 1000)}")
+        except WarehouseError:
+            session.close()  # without the timeout it must not be kept
+            raise
         self._session = session
-        session.execute(f"SET statement_timeout TO {self._statement_seconds * 1000}")
         return session
 
     def _read_credentials(self, *, fresh: bool) -> Credentials:
