@@ -19,6 +19,7 @@ from local.state import State
 NAME: Final = "postgres"
 ADMIN: Final = "clients_admin"
 DATABASE: Final = "clients"
+MAINTENANCE_DATABASE: Final = "postgres"
 SETTINGS: Final = {
     "listen_addresses": LOOPBACK,
     "unix_socket_directories": "",
@@ -91,6 +92,13 @@ class Postgres:
         asked = [str(_programs() / "pg_isready"), "-q", "-h", LOOPBACK, "-p", str(port), "-t", "2"]
         return subprocess.run(asked, check=False).returncode == 0
 
+    def execute(self, password: str, *statements: str, database: str = DATABASE) -> None:
+        """As the administrator, each statement in a transaction of its own."""
+        commands = [argument for statement in statements for argument in ("--command", statement)]
+        target = ["--host", LOOPBACK, "--port", str(self.port), "--username", ADMIN, "--dbname", database]
+        options = ["--no-psqlrc", "--no-password", "--quiet", "--set", "ON_ERROR_STOP=1"]
+        _run(Home(_programs(), Path(), None), "psql", *options, *target, *commands, PGPASSWORD=password)
+
     def forget(self) -> None:
         forget_home(self.state)
 
@@ -102,12 +110,12 @@ def _programs() -> Path:
     return Path(package.origin).parent / "pginstall" / "bin"
 
 
-def _run(home: Home, program: str, *arguments: str) -> None:
+def _run(home: Home, program: str, *arguments: str, **environment: str) -> None:
     account = home.account
     done = subprocess.run(
         [str(home.programs / program), *arguments],
         cwd="/",
-        env=base_environment(),
+        env=base_environment(**environment),
         user=account.user if account else None,
         group=account.group if account else None,
         extra_groups=[] if account else None,

@@ -1,0 +1,95 @@
+"""`stack.json`, from which tests and people's scripts learn where everything is; and the same for shells, `env`."""
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from local.aws import REGION, aws_environment
+from local.deployment import STACK_NAME
+from local.postgres import DATABASE
+from local.state import State
+
+NAME: Final = "stack"
+REDSHIFT_HOST: Final = "localhost"
+
+
+def collect_facts(
+    *,
+    gateway_url: str,
+    realtime_url: str,
+    endpoint_url: str,
+    outputs: Mapping[str, str],
+    redshift_port: int,
+    authority: Path,
+    secret_arns: Mapping[str, str],
+    user_pool_id: str,
+    logs: Path,
+) -> dict[str, Any]:
+    return {
+        "graphqlUrl": f"{gateway_url}/graphql",
+        "realtimeUrl": realtime_url,
+        "consoleUrl": f"{gateway_url}/console",
+        "apiKey": outputs["ApiKey"],
+        "awsEndpointUrl": endpoint_url,
+        "region": REGION,
+        "stackName": STACK_NAME,
+        "apiId": outputs["GraphQLApiId"],
+        "userPoolId": user_pool_id,
+        "topicArn": outputs["TopicArn"],
+        "queueUrl": outputs["QueueUrl"],
+        "deadLetterQueueUrl": outputs["DeadLetterQueueUrl"],
+        "subscriptionDeadLetterQueueUrl": outputs["SubscriptionDeadLetterQueueUrl"],
+        "rejectedQueueUrl": outputs["RejectedQueueUrl"],
+        "redshift": {
+            "host": REDSHIFT_HOST,
+            "port": redshift_port,
+            "database": DATABASE,
+            "caFile": str(authority),
+            "secretArns": dict(secret_arns),
+        },
+        "functions": {
+            "query": outputs["QueryFunctionName"],
+            "publish": outputs["PublishFunctionName"],
+            "subscriber": outputs["SubscriberFunctionName"],
+            "migration": outputs["MigrationFunctionName"],
+        },
+        "logs": str(logs),
+    }
+
+
+def write_facts(state: State, facts: Mapping[str, Any]) -> None:
+    state.write(NAME, facts)
+    variables = {
+        "GRAPHQL_URL": facts["graphqlUrl"],
+        "API_KEY": facts["apiKey"],
+        "TOPIC_ARN": facts["topicArn"],
+        "QUEUE_URL": facts["queueUrl"],
+        "REJECTED_QUEUE_URL": facts["rejectedQueueUrl"],
+        **aws_environment(facts["awsEndpointUrl"]),
+    }
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in variables.items()]
+    path = state.path("env")
+    path.touch(mode=0o600)
+    path.write_text("".join(lines))
+
+
+def read_facts(state: State) -> dict[str, Any] | None:
+    facts = state.read(NAME)
+    return facts if isinstance(facts, dict) else None
+
+
+def table(facts: Mapping[str, Any], state: State) -> str:
+    rows = {
+        "GraphQL": facts["graphqlUrl"],
+        "API key": facts["apiKey"],
+        "console": facts["consoleUrl"],
+        "topic": facts["topicArn"],
+        "AWS endpoint": f"{facts['awsEndpointUrl']}  (keys test/test, region {facts['region']})",
+        "logs": facts["logs"],
+        "for shells": f". {state.path('env')}",
+    }
+    lines = [f"  {name:<13} {value}" for name, value in rows.items()]
+    query = '{"query": "{ clients(first: 3) { nodes { id nombre apellido rut correo } } }"}'
+    curl = f"  curl -s {facts['graphqlUrl']} -H 'x-api-key: {facts['apiKey']}' -d '{query}'"
+    return "\n".join([*lines, "", "Try it:", curl])

@@ -1,0 +1,77 @@
+"""Shows the parts' log files and the functions' logs, each line with its part in front."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import ministack
+from local.aws import Aws
+from local.progress import say
+from local.stack import PARTS, Stack
+
+FUNCTIONS: Final = "functions"
+LINES: Final = 20  # of each part, when nobody follows
+INTERVAL: Final = 0.5
+PAUSE_BEFORE_ASKING_AGAIN: Final = 5.0
+
+
+def show(stack: Stack, part: str | None, *, follow: bool) -> None:
+    files = [_LogFile(name, stack.processes.log(name)) for name in PARTS if part in {None, name}]
+    functions = [_FunctionLogs(stack.ministack.aws)] if part in {None, FUNCTIONS} and stack.healthy(ministack.NAME) else []
+    sources = [*files, *functions]
+    for source in sources:
+        for line in list(source.news())[-LINES:]:
+            say(line)
+    while follow:
+        time.sleep(INTERVAL)
+        for source in sources:
+            for line in source.news():
+                say(line)
+
+
+class _LogFile:
+    def __init__(self, name: str, path: Path) -> None:
+        self._name, self._path, self._position, self._rest = name, path, 0, ""
+
+    def news(self) -> Iterator[str]:
+        try:
+            if self._path.stat().st_size < self._position:  # a new stack writes a new file
+                self._position, self._rest = 0, ""
+            with self._path.open("rb") as file:
+                file.seek(self._position)
+                new = file.read()
+        except FileNotFoundError:
+            return
+        self._position += len(new)
+        *lines, self._rest = (self._rest + new.decode(errors="replace")).split("\n")
+        for line in lines:
+            yield f"{self._name:<11} | {line}"
+
+
+class _FunctionLogs:
+    """As CloudWatch Logs has them; they come when an invocation has ended."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws, self._seen, self._quiet_until = aws, set[str](), 0.0
+
+    def news(self) -> Iterator[str]:
+        if time.monotonic() < self._quiet_until:
+            return
+        try:
+            yield from self._new_events()
+        except (BotoCoreError, ClientError) as error:
+            self._quiet_until = time.monotonic() + PAUSE_BEFORE_ASKING_AGAIN
+            yield f"{FUNCTIONS:<11} | not readable now: {error}"
+
+    def _new_events(self) -> Iterator[str]:
+        for group in self._aws.logs.describe_log_groups()["logGroups"]:
+            name = group["logGroupName"]
+            for page in self._aws.logs.get_paginator("filter_log_events").paginate(logGroupName=name):
+                for event in page["events"]:
+                    if event["eventId"] not in self._seen:
+                        self._seen.add(event["eventId"])
+                        short = name.rpartition("/")[2].removeprefix("clients-local-").partition("-")[0]
+                        yield f"{short:<11} | {event['message'].rstrip()}"

@@ -1,0 +1,2 @@
+FUNCTIONS=("QueryFunction","PublishFunction","SubscriberFunction")
+def run(stack, f, e): return 0
