@@ -29,6 +29,8 @@ class ReadCredentials(Protocol):
 
 # The server gives up on a statement first, then the socket, then the function: each has time to say so.
 SOCKET_MARGIN_SECONDS = 1
+# The driver waits twice in a new statement, for its preparation and for its result, and each may take the full time.
+ANSWERS = 2
 
 
 class Session:
@@ -46,7 +48,7 @@ class Session:
 
     def execute(self, sql: str, parameters: Sequence[str] = ()) -> list[Row]:
         """Parameters are texts, which the SQL casts, so that a statement has one plan whatever its values."""
-        if not self.deadline.allows(self._longest):
+        if not self.deadline.allows(ANSWERS * self._longest):
             raise OutOfTimeError("no time left for a statement")
         try:
             with self._connection.cursor() as cursor:
@@ -122,7 +124,7 @@ class Warehouse:
             raise WarehouseUnavailableError(str(error)) from None
 
     def _login(self, credentials: Credentials, deadline: Deadline) -> Session:
-        if not deadline.allows(self._longest):
+        if not deadline.allows(ANSWERS * self._longest):
             raise OutOfTimeError("no time left to connect")
         try:
             connection = redshift_connector.connect(
@@ -136,7 +138,7 @@ class Warehouse:
                 sslmode="verify-full",
                 # Said explicitly: left out, the driver inspects the whole stack to find a name.
                 application_name=self._application,
-                timeout=self._longest,
+                timeout=self._longest,  # type: ignore[arg-type] # it goes to socket.settimeout, which takes fractions
             )
             connection.autocommit = True
         except Exception as error:  # noqa: BLE001 - the driver raises any kind while it connects

@@ -1,0 +1,213 @@
+"""The warehouse of the local stack, alone: PostgreSQL behind the Redshift front door, its users and its schema."""
+
+import os
+import secrets
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+import redshift_connector
+
+from local.certificates import Certificates, ensure_certificates
+from local.ports import Ports, is_free
+from local.postgres import ADMIN, DATABASE, Postgres
+from local.processes import Processes, Service, base_environment
+from local.state import REPOSITORY, State
+from resolvers.deadline import Deadline
+from resolvers.secrets import Credentials
+from resolvers.settings import WarehouseSettings
+from resolvers.use_cases.migrate import migrate
+from resolvers.warehouse.connection import ReadCredentials, Warehouse
+from resolvers.warehouse.migrations import USERS, read_migrations
+from resolvers.warehouse.statements import COLUMNS
+
+DOOR = "front-door"
+# Redshift gives writers of one table their turns; PostgreSQL refuses one of two with 40001 when both are serializable.
+IMITATION = (
+    "ALTER USER clients_writer SET default_transaction_isolation TO serializable",
+    "CREATE INDEX clientes_por_id ON clientes (id)",
+)
+
+
+@dataclass(frozen=True)
+class WarehouseServer:
+    port: int
+    users: Mapping[str, Credentials]
+    certificates: Certificates
+    postgres: Postgres
+
+    def warehouse(
+        self,
+        role: str = "writer",
+        *,
+        port: int | None = None,
+        host: str = "localhost",
+        seconds: float = 5,
+        credentials: ReadCredentials | None = None,
+    ) -> Warehouse:
+        return Warehouse(
+            self.settings(port or self.port, host),
+            credentials or (lambda *, fresh: self.users[role]),  # noqa: ARG005 - never stale
+            application=f"clients-test-{role}",
+            statement_seconds=seconds,
+        )
+
+    def settings(self, port: int, host: str = "localhost", database: str = DATABASE) -> WarehouseSettings:
+        return WarehouseSettings.model_validate(
+            {
+                "REDSHIFT_HOST": host,
+                "REDSHIFT_PORT": port,
+                "REDSHIFT_DATABASE": database,
+                "REDSHIFT_SECRET_ARN": "not read",
+            }
+        )
+
+    def connect(self, role: str = "admin", database: str = DATABASE) -> "Sql":
+        return Sql(self.port, self.users[role], database)
+
+
+class Sql:
+    """A session beside the product's own, without its code."""
+
+    def __init__(self, port: int, user: Credentials, database: str = DATABASE) -> None:
+        self.connection = redshift_connector.connect(
+            host="localhost",
+            port=port,
+            database=database,
+            user=user.username,
+            password=user.password,
+            sslmode="verify-full",
+            application_name="clients-tests",
+            timeout=30,
+        )
+        self.connection.autocommit = True
+
+    def __call__(self, sql: str, *parameters: Any) -> list[Any]:  # noqa: ANN401 - any parameter
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, parameters or None)
+            return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        return self(f"SELECT {', '.join(COLUMNS)} FROM clientes ORDER BY id, publicado_en, huella")  # noqa: S608 - constants
+
+    def insert(self, *rows: tuple[Any, ...]) -> None:
+        """Rows as other systems put them there: the first columns of the table, as many as are given."""
+        for row in rows:
+            values = ", ".join(["%s"] * len(row))
+            self(f"INSERT INTO clientes ({', '.join(COLUMNS[: len(row)])}) VALUES ({values})", *row)  # noqa: S608 - constants
+
+    def end(self, application: str) -> int:
+        """Ends the sessions of an application, as an administrator or a failover would; tells how many there were."""
+        sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s"
+        return len(self(sql, application))
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+@contextmanager
+def trusting(certificates: Certificates) -> Iterator[None]:
+    with patch.dict(os.environ, SSL_CERT_FILE=str(certificates.authority)):
+        yield
+
+
+def soon(seconds: float = 30) -> Deadline:
+    return Deadline(time.monotonic() + seconds)
+
+
+def start_front_door(processes: Processes, name: str, backend_port: int) -> int:
+    state = processes.state
+    port, certificates = Ports(state).choose(name), ensure_certificates(state.path("certificates"))
+    arguments = ["--port", str(port), "--backend-port", str(backend_port)]
+    arguments += ["--certificate", str(certificates.server), "--key", str(certificates.key)]
+    command = [sys.executable, "-m", "local.front_door", *arguments]
+    processes.start(Service(name, command, base_environment(), folder=REPOSITORY))
+    return port
+
+
+def await_front_door(processes: Processes, name: str, port: int) -> None:
+    processes.wait_until(name, lambda: not is_free(port), 30)
+
+
+def _password() -> str:
+    return f"Aa1{secrets.token_hex(12)}"
+
+
+@pytest.fixture(scope="session")
+def _processes() -> Iterator[Processes]:
+    # Not pytest's own folder: PostgreSQL's account could not enter it, and its programs would have to be copied.
+    folder = Path(tempfile.mkdtemp(prefix="clients-warehouse-"))
+    folder.chmod(0o711)
+    processes = Processes(State(folder))
+    yield processes
+    processes.stop_all([DOOR, "faulty-door", "postgres"])
+    Postgres(processes.state, processes, Ports(processes.state)).forget()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def _server(_processes: Processes) -> WarehouseServer:
+    users = {"admin": Credentials(ADMIN, _password())}
+    users |= {role: Credentials(name, _password()) for role, name in USERS.items()}
+    state = _processes.state
+    postgres = Postgres(state, _processes, Ports(state))
+    postgres.create(users["admin"].password)
+    postgres.start()
+    port = start_front_door(_processes, DOOR, postgres.port)
+    await_front_door(_processes, DOOR, port)
+    server = WarehouseServer(port, users, ensure_certificates(state.path("certificates")), postgres)
+    with trusting(server.certificates):
+        _create_database(server)
+    return server
+
+
+def _create_database(server: WarehouseServer) -> None:
+    postgres = server.connect(database="postgres")
+    postgres(f"CREATE DATABASE {DATABASE}")
+    postgres.close()
+    admin = server.warehouse("admin")
+    migrate(admin, server.users, read_migrations(), datetime.now(UTC), soon())
+    admin.close()
+    sql = server.connect()
+    for statement in IMITATION:
+        sql(statement)
+    sql.close()
+
+
+@pytest.fixture
+def warehouse_server(_server: WarehouseServer) -> Iterator[WarehouseServer]:
+    with trusting(_server.certificates):
+        yield _server
+
+
+@pytest.fixture
+def sql(warehouse_server: WarehouseServer) -> Iterator[Sql]:
+    """The administrator's session, on an empty table."""
+    sql = warehouse_server.connect()
+    sql("SET lock_timeout TO 5000")  # a test that left a transaction open fails the next one, it does not hang it
+    sql("TRUNCATE TABLE clientes")
+    yield sql
+    sql.close()
+
+
+@pytest.fixture
+def writer(warehouse_server: WarehouseServer, sql: Sql) -> Iterator[Warehouse]:  # noqa: ARG001 - an empty table
+    warehouse = warehouse_server.warehouse("writer")
+    yield warehouse
+    warehouse.close()
+
+
+@pytest.fixture
+def reader(warehouse_server: WarehouseServer, sql: Sql) -> Iterator[Warehouse]:  # noqa: ARG001 - an empty table
+    warehouse = warehouse_server.warehouse("reader")
+    yield warehouse
+    warehouse.close()
