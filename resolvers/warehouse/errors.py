@@ -1,5 +1,6 @@
 """What can go wrong in the warehouse, and what it means. The one place that reads the driver's errors."""
 
+import re
 import struct
 from typing import Any
 
@@ -14,18 +15,18 @@ RETRYABLE_STATES = {
     "57P01": "the server shuts down",
     "57P02": "the server crashed",
     "57P03": "the server starts up",
+    "57P05": "idle for too long",
+    "25P03": "idle in a transaction for too long",
 }
 RETRYABLE_CLASSES = ("08", "53")  # connection exceptions, insufficient resources
 REFUSED_LOGIN_STATES = ("28000", "28P01")
 DATA_CLASSES = ("22", "23")  # data exceptions, integrity violations
-# Redshift gives these the catch-all state XX000 (or none of its own); the text tells.
-RETRYABLE_TEXTS = (
-    "1023",
-    "serializable isolation violation",
-    "conflict with concurrent transaction",
-    "could not open relation with oid",
-    "deadlock detected",
+# Redshift gives these the catch-all state XX000, if any; the text tells. In mistakes and in data it tells nothing.
+RETRYABLE_TEXTS = re.compile(
+    r"^(error:\s*)?1023\b|serializable isolation violation|conflict with concurrent transaction"
+    r"|could not open relation with oid|deadlock detected"
 )
+MISTAKE_CLASSES = ("42",)  # syntax, names, rights
 
 
 class WarehouseError(Exception):
@@ -63,10 +64,11 @@ def translate(error: BaseException) -> WarehouseError:
         if isinstance(error, (*broken, UnicodeDecodeError, struct.error)):
             return ConnectionLostError(f"no connection ({type(error).__name__})")
         return WarehouseError(type(error).__name__)
-    if state in RETRYABLE_STATES or state.startswith(RETRYABLE_CLASSES) or any(t in text for t in RETRYABLE_TEXTS):
-        return WarehouseUnavailableError(f"not now ({state})")
     if state.startswith(DATA_CLASSES):
         return RefusedDataError(f"refused ({state})")
+    passing = RETRYABLE_TEXTS.search(text) and not state.startswith(MISTAKE_CLASSES)
+    if passing or state in RETRYABLE_STATES or state.startswith(RETRYABLE_CLASSES):
+        return WarehouseUnavailableError(f"not now ({state})")
     return WarehouseError(f"failed ({state})")
 
 
