@@ -17,7 +17,6 @@ from gateway.wording.arguments import LiteralsOfCorrectType
 from gateway.wording.validation import validation_error
 
 RULES = [*(rule for rule in specified_rules if rule is not ValuesOfCorrectTypeRule), LiteralsOfCorrectType]
-MOST_DOCUMENTS = 500
 LONGEST_KEPT = 50_000
 
 
@@ -51,8 +50,9 @@ class Document:
 class Documents:
     """Keeps the most recently used documents; callers send the same few, over and over."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, most: int = 500) -> None:
         self._schema = schema
+        self._most = most
         self._kept: OrderedDict[str, Document] = OrderedDict()
 
     def get(self, text: str) -> Document:
@@ -63,6 +63,6 @@ class Documents:
         document = Document(self._schema, text)
         if len(text) <= LONGEST_KEPT:
             self._kept[text] = document
-            if len(self._kept) > MOST_DOCUMENTS:
+            if len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return document

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, NameNode, Node, Visitor, visit
+from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, NameNode, Node, SelectionSetNode, Visitor, visit
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     node: Node
-    """A name's bearer: graphql-java locates the fragment spread where graphql-core locates its name."""
+    """A name's or a selection's bearer: graphql-java locates a spread where graphql-core locates its name."""
     path: Sequence[str]
     """The names of the fragment definition and of the fields around the node, its own included."""
 
@@ -32,7 +32,7 @@ class _Finder(Visitor):
         if isinstance(node, (FieldNode, FragmentDefinitionNode)):
             self._path.append(node.name.value)
         if node is self._sought:
-            bearer = parent if isinstance(node, NameNode) and isinstance(parent, Node) else node
+            bearer = parent if isinstance(node, NameNode | SelectionSetNode) and isinstance(parent, Node) else node
             self.found = Place(bearer, tuple(self._path))
             return self.BREAK
         return None
