@@ -31,7 +31,10 @@ BAD_PAGES = {
     "no page": ({"first": 0}, "first: must be from 1 to 100"),
     "page too large": ({"first": 101}, "first: must be from 1 to 100"),
     "cursor of somebody else": ({"after": "***"}, "after: is no cursor of ours; send a pageInfo.endCursor"),
-    "filter by no RUT": ({"filter": {"rut": "7-7"}}, "filter.rut: the check digit does not match; correct the RUT"),
+    "filter by no RUT": (
+        {"filter": {"rut": "11111111-2"}},
+        "filter.rut: the check digit does not match; correct the RUT",
+    ),
     "empty prefix": ({"filter": {"apellidoPrefix": ""}}, "filter.apellidoPrefix: is empty; send a value"),
 }
 
@@ -58,7 +61,9 @@ def test_bad_page_is_a_validation_error(api: ClientsApi, case: str) -> None:
     assert_error(answer.error, ["clients"], "ValidationError", message)
 
 
-@pytest.mark.parametrize(("id_", "message"), [("", "id: is empty; send a value"), ("x" * 65, BAD_CLIENTS["id too long"][1])])
+@pytest.mark.parametrize(
+    ("id_", "message"), [("", "id: is empty; send a value"), ("x" * 65, BAD_CLIENTS["id too long"][1])]
+)
 def test_impossible_id_is_a_validation_error(api: ClientsApi, id_: str, message: str) -> None:
     answer = api.execute(CLIENT, id=id_)
     assert (answer.status, answer.body["data"]) == (200, {"client": None})
@@ -73,8 +78,8 @@ def test_more_than_a_hundred_clients_are_refused_together(api: ClientsApi) -> No
 
 
 def test_one_bad_id_does_not_fail_its_neighbours(api: ClientsApi) -> None:
-    query = 'query { good: client(id: "%s") { id } bad: client(id: "%s") { id } }' % (new_id(), "x" * 65)
-    answer = api.execute(query)
+    query = "query ($good: ID!, $bad: ID!) { good: client(id: $good) { id } bad: client(id: $bad) { id } }"
+    answer = api.execute(query, good=new_id(), bad="x" * 65)
     assert answer.body["data"] == {"good": None, "bad": None}
     assert_error(answer.error, ["bad"], "ValidationError", BAD_CLIENTS["id too long"][1])
 
@@ -82,7 +87,8 @@ def test_one_bad_id_does_not_fail_its_neighbours(api: ClientsApi) -> None:
 def test_what_appsync_itself_refuses_never_reaches_a_function(api: ClientsApi) -> None:
     answer = api.execute(PUBLISH, input=new_client(correo="no address"))
     assert answer.status == 200
-    assert answer.error["message"] == "Variable 'input' has an invalid value."
+    assert answer.error["message"].endswith("has an invalid value.")
+    assert "errorType" not in answer.error
     assert answer.body["data"] is None
 
 

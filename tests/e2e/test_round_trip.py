@@ -34,7 +34,12 @@ def test_message_without_time_version_and_attributes_is_enough(api: ClientsApi) 
 def test_what_arrives_is_kept_in_one_form(api: ClientsApi, rows: Rows) -> None:
     client = new_client()
     dotted = f"{client['rut'][:2]}.{client['rut'][2:5]}.{client['rut'][5:]}"
-    untidy = {**client, "nombre": "  Begon\u0303a ", "rut": dotted, "correo": client["correo"].replace("example", "EXAMPLE")}
+    untidy = {
+        **client,
+        "nombre": "  Begon\u0303a ",
+        "rut": dotted,
+        "correo": client["correo"].replace("example", "EXAMPLE"),
+    }
     assert api.publish(untidy)["rut"] == client["rut"]
     assert until(lambda: api.client(client["id"]), what="the client can be read") == client
     assert rows.of(client["id"]) == [client]
@@ -96,7 +101,11 @@ def test_each_of_several_has_its_own_outcome(api: ClientsApi) -> None:
     good, bad, also_good = new_client(), new_client(rut="1-1"), new_client()
     outcomes = api.execute(PUBLISH_MANY, input=[good, bad, also_good]).data["publishClients"]
     assert [outcome["id"] for outcome in outcomes] == [good["id"], bad["id"], also_good["id"]]
-    assert [outcome["error"] and outcome["error"]["errorType"] for outcome in outcomes] == [None, "ValidationError", None]
+    assert [outcome["error"] and outcome["error"]["errorType"] for outcome in outcomes] == [
+        None,
+        "ValidationError",
+        None,
+    ]
     assert outcomes[1]["client"] is None
     assert "rut" in outcomes[1]["error"]["message"]
     until(lambda: api.client(good["id"]) and api.client(also_good["id"]), what="both good ones are stored")

@@ -37,6 +37,8 @@ def test_named_targets_and_modules_exist(document: Path) -> None:
     text = document.read_text("utf-8")
     targets = re.findall(r"^([a-z][a-z0-9 -]*):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     known = {target for line in targets for target in line.split()}
-    code = "\n".join(re.findall(r"`[^`]+`", text) + re.findall(r"```.*?```", text, re.DOTALL))
+    fenced = re.findall(r"^```.*?^```", text, re.DOTALL | re.MULTILINE)
+    inline = re.findall(r"`[^`\n]+`", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE))
+    code = "\n".join([*fenced, *inline])
     assert set(TARGET.findall(code)) <= known
     assert [module for module in MODULE.findall(code) if importlib.util.find_spec(module) is None] == []
