@@ -42,7 +42,7 @@ class Rows:
         sql = "SELECT id, nombre, apellido, rut, correo FROM clientes WHERE id = %s"
         return [dict(zip(FIELDS, row, strict=True)) for row in self.execute(sql, id_)]
 
-    def execute(self, sql: str, *parameters: Any) -> list[Any]:  # noqa: ANN401 - any parameter
+    def execute(self, sql: str, *parameters: Any) -> list[Any]:
         with self._connection.cursor() as cursor:
             cursor.execute(sql, parameters or None)
             return list(cursor.fetchall()) if cursor.description else []

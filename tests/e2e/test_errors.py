@@ -1,6 +1,7 @@
 """Every error of the API, as a caller gets it: status, errorType and message."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ BAD_CLIENTS = {
     ),
 }
 
-BAD_PAGES = {
+BAD_PAGES: dict[str, tuple[dict[str, Any], str]] = {
     "no page": ({"first": 0}, "first: must be from 1 to 100"),
     "page too large": ({"first": 101}, "first: must be from 1 to 100"),
     "cursor of somebody else": ({"after": "***"}, "after: is no cursor of ours; send a pageInfo.endCursor"),
