@@ -10,15 +10,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local import demo, logs, sam_invoke, status
 from local.account import NoAccountError
 from local.aws import forget_the_callers_aws_settings
+from local.demo import DemoError
 from local.deployment import MigrationError
 from local.facts import table
 from local.processes import PartError
 from local.progress import say
+from local.relay import RelayError
 from local.stack import PARTS, Stack, UnknownPartError
 from local.state import State, default_state
 
 INTERRUPTED = 130
-EXPECTED = (PartError, MigrationError, NoAccountError, UnknownPartError, OSError, ClientError, BotoCoreError)
+EXPECTED = (
+    *(PartError, MigrationError, NoAccountError, UnknownPartError, RelayError, DemoError),
+    *(OSError, ClientError, BotoCoreError),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,7 +63,9 @@ def _run(stack: Stack, wanted: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
-    parser.add_argument("--state", type=Path, help="state folder of the stack (default: $CLIENTS_STATE_DIR, else .local)")
+    parser.add_argument(
+        "--state", type=Path, help="state folder of the stack (default: $CLIENTS_STATE_DIR, else .local)"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("up", help="start everything, deploy, and tell where it is")
     commands.add_parser("down", help="stop everything and drop the data")

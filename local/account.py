@@ -76,14 +76,14 @@ def _elsewhere(state: State) -> Path:
     recorded = state.read(RECORD)
     if isinstance(recorded, str) and Path(recorded).is_dir():
         return Path(recorded)
-    folder = Path(tempfile.mkdtemp(prefix="clients-postgres-", dir="/var/tmp"))  # noqa: S108 - mkdtemp makes it safely
+    folder = Path(tempfile.mkdtemp(prefix="clients-postgres-", dir="/var/tmp"))
     folder.chmod(0o711)
     state.write(RECORD, str(folder))
     return folder
 
 
 def _copy_of(programs: Path, folder: Path) -> Path:
-    """Copies what the server needs, in the wheel's own arrangement: its libraries are found relative to the programs."""
+    """In the wheel's own arrangement: the programs find their libraries by relative paths."""
     package = programs.parent.parent
     copied = folder / package.name / "pginstall"
     if not (copied / "complete").exists():

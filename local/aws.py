@@ -57,10 +57,6 @@ class Aws:
         return self._session.client("cognito-idp", **self._common)
 
     @cached_property
-    def ec2(self) -> Any:  # noqa: ANN401 - its types are large, and only the network's ids are made with it
-        return self._session.client("ec2", **self._common)
-
-    @cached_property
     def kms(self) -> "KMSClient":
         return self._session.client("kms", **self._common)
 

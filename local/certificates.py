@@ -1,6 +1,6 @@
 """A private certificate authority and the front door's certificate, so that `verify-full` is exercised as in AWS."""
 
-import datetime
+import datetime as dt
 import ipaddress
 import os
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 NAMES: Final = ("localhost", "host.docker.internal")
 ADDRESSES: Final = ("127.0.0.1",)
-VALIDITY: Final = datetime.timedelta(days=365)
-RENEWAL: Final = datetime.timedelta(days=30)
+VALIDITY: Final = dt.timedelta(days=365)
+RENEWAL: Final = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def _usable(found: Certificates) -> bool:
         server.verify_directly_issued_by(authority)
     except (OSError, ValueError, TypeError):
         return False
-    lasts = server.not_valid_after_utc - datetime.datetime.now(datetime.UTC) > RENEWAL
+    lasts = server.not_valid_after_utc - dt.datetime.now(dt.UTC) > RENEWAL
     return lasts and key.public_key() == server.public_key()
 
 
@@ -72,14 +72,14 @@ def _make(wanted: Certificates) -> None:
 def _builder(
     subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, issuer_key: ec.EllipticCurvePublicKey
 ) -> x509.CertificateBuilder:
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_before(now - dt.timedelta(hours=1))
         .not_valid_after(now + VALIDITY)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)

@@ -12,7 +12,7 @@ from typing import Final
 
 from local.aws import REGION, Aws, aws_environment
 from local.foundation import ARTIFACTS_BUCKET, ENVIRONMENT
-from local.processes import PartError, Processes, Service
+from local.processes import Processes, Service
 from local.sources import DEPLOYED, digest
 from local.state import REPOSITORY, State
 
@@ -61,27 +61,25 @@ class Deployment:
         self.processes.run(Service("sam-deploy", command, environment, REPOSITORY), DEPLOY_SECONDS)
         return aws.outputs(STACK_NAME)
 
+    def sam_settings(self) -> dict[str, str]:
+        """SAM's own folder, so that two stacks do not write to one file, and none asks the network for a newer SAM."""
+        folder = self.state.path("sam")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "metadata.json").write_text(json.dumps({"lastVersionCheck": time.time(), "telemetryEnabled": False}))
+        return {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.2", "__SAM_CLI_APP_DIR": str(folder)}
+
     def _environment(self) -> dict[str, str]:
         """The caller's, for `sam build` installs from his package index; but not his AWS settings."""
-        programs = os.pathsep.join([str(Path(sys.executable).parent), str(SAM.parent), os.environ.get("PATH", "")])
+        programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
         environment |= {
             "PATH": programs,
-            "SAM_CLI_TELEMETRY": "0",
-            "SAM_CLI_POLL_DELAY": "0.2",
-            "__SAM_CLI_APP_DIR": str(self._sam_folder()),
             "UV_PYTHON_DOWNLOADS": "never",
+            **self.sam_settings(),
         }
         if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
             environment["LAMBDA_PLATFORM"] = "host"  # the functions run here, on another platform than Lambda's
         return environment
-
-    def _sam_folder(self) -> Path:
-        """SAM's own settings, so that two stacks do not write to one file and none asks the network for a newer SAM."""
-        folder = self.state.path("sam")
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "metadata.json").write_text(json.dumps({"lastVersionCheck": time.time(), "telemetryEnabled": False}))
-        return folder
 
 
 def migrate(aws: Aws, function_name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,24 +15,25 @@ NAME: Final = "stack"
 REDSHIFT_HOST: Final = "localhost"
 
 
+@dataclass(frozen=True)
+class Addresses:
+    gateway_url: str
+    realtime_url: str
+    endpoint_url: str
+    redshift_port: int
+    authority: Path
+    logs: Path
+
+
 def collect_facts(
-    *,
-    gateway_url: str,
-    realtime_url: str,
-    endpoint_url: str,
-    outputs: Mapping[str, str],
-    redshift_port: int,
-    authority: Path,
-    secret_arns: Mapping[str, str],
-    user_pool_id: str,
-    logs: Path,
+    at: Addresses, outputs: Mapping[str, str], secret_arns: Mapping[str, str], user_pool_id: str
 ) -> dict[str, Any]:
     return {
-        "graphqlUrl": f"{gateway_url}/graphql",
-        "realtimeUrl": realtime_url,
-        "consoleUrl": f"{gateway_url}/console",
+        "graphqlUrl": f"{at.gateway_url}/graphql",
+        "realtimeUrl": at.realtime_url,
+        "consoleUrl": f"{at.gateway_url}/console",
         "apiKey": outputs["ApiKey"],
-        "awsEndpointUrl": endpoint_url,
+        "awsEndpointUrl": at.endpoint_url,
         "region": REGION,
         "stackName": STACK_NAME,
         "apiId": outputs["GraphQLApiId"],
@@ -43,9 +45,9 @@ def collect_facts(
         "rejectedQueueUrl": outputs["RejectedQueueUrl"],
         "redshift": {
             "host": REDSHIFT_HOST,
-            "port": redshift_port,
+            "port": at.redshift_port,
             "database": DATABASE,
-            "caFile": str(authority),
+            "caFile": str(at.authority),
             "secretArns": dict(secret_arns),
         },
         "functions": {
@@ -54,7 +56,7 @@ def collect_facts(
             "subscriber": outputs["SubscriberFunctionName"],
             "migration": outputs["MigrationFunctionName"],
         },
-        "logs": str(logs),
+        "logs": str(at.logs),
     }
 
 

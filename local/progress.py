@@ -1,5 +1,7 @@
 """Says what is done and what took the time; plain lines, so that it reads the same in a terminal and in a log."""
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +15,11 @@ _writing = threading.Lock()
 
 def say(text: str) -> None:
     with _writing:
-        print(text, flush=True)
+        try:
+            sys.stdout.write(f"{text}\n")
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader has left, as `| head` does; that is no reason to stop halfway
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -1,5 +1,6 @@
-"""The startup messages that Amazon Redshift and PostgreSQL speak differently (PostgreSQL protocol 3.0, "Message Formats").
+"""The messages at the start of a session, which Amazon Redshift and PostgreSQL speak differently.
 
+Source: PostgreSQL's manual, "Message Formats", protocol 3.0.
 A startup message is Int32 length, Int32 protocol, then name and value as C strings, and an empty name at the end.
 A backend message is Byte1 type, Int32 length (itself included), content.
 """
@@ -46,7 +47,7 @@ def without_redshift_parameters(body: bytes) -> bytes:
     (protocol,) = struct.unpack_from("!I", body)
     if protocol != PROTOCOL_3 or not body.endswith(b"\0\0"):
         raise StartupMessageError(f"protocol {protocol} with {len(body)} bytes is no startup message")
-    words = body[4:-2].split(b"\0") if len(body) > 6 else []
+    words = body[4:-1].split(b"\0")[:-1]
     if len(words) % 2:
         raise StartupMessageError("a startup parameter has no value")
     kept = [

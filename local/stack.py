@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from local import front_door_service, gateway_service, ministack, postgres
 from local.deployment import Deployment, migrate
-from local.facts import REDSHIFT_HOST, collect_facts, read_facts, write_facts
+from local.facts import REDSHIFT_HOST, Addresses, collect_facts, read_facts, write_facts
 from local.foundation import Foundation, lay_foundation, new_passwords
 from local.front_door_service import FrontDoorService
 from local.gateway_service import GatewayService
@@ -66,7 +66,9 @@ class Stack:
             starts: dict[str, Callable[[], None]] = {
                 postgres.NAME: self.postgres.start,
                 front_door_service.NAME: self.front_door.start,
-                gateway_service.NAME: lambda: self.gateway.start(facts["awsEndpointUrl"], {"GraphQLApiId": facts["apiId"]}),
+                gateway_service.NAME: lambda: self.gateway.start(
+                    facts["awsEndpointUrl"], {"GraphQLApiId": facts["apiId"]}
+                ),
             }
             if part not in starts:
                 raise UnknownPartError(f"{part} cannot be started alone; choose one of {', '.join(starts)}")
@@ -162,18 +164,15 @@ class Stack:
             self.gateway.start(self.ministack.endpoint_url, outputs)
 
     def _remember(self, outputs: Mapping[str, str], secret_arns: Mapping[str, str], user_pool_id: str) -> None:
-        facts = collect_facts(
+        addresses = Addresses(
             gateway_url=self.gateway.url,
             realtime_url=self.gateway.realtime_url,
             endpoint_url=self.ministack.endpoint_url,
-            outputs=outputs,
             redshift_port=self.front_door.port,
             authority=self.front_door.certificates.authority,
-            secret_arns=secret_arns,
-            user_pool_id=user_pool_id,
             logs=self.state.logs,
         )
-        write_facts(self.state, facts)
+        write_facts(self.state, collect_facts(addresses, outputs, secret_arns, user_pool_id))
 
     def _clear(self) -> None:
         """Ends every process of this stack and drops its data: the emulator keeps its own in memory alone."""
@@ -184,7 +183,7 @@ class Stack:
         self.state.forget("stack.json", "env", "deployed.json", "scratch", "logs", "processes")
 
     def _together(self, *tasks: Callable[[], Any]) -> list[Any]:
-        """Runs the tasks side by side. When one fails or the user interrupts, the processes end, and so do the others."""
+        """Side by side. When one fails or the user interrupts, the processes end, and so do the other tasks."""
         with ThreadPoolExecutor(max_workers=len(tasks)) as pool:
             futures = [pool.submit(task) for task in tasks]
             try:

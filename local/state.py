@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from local.progress import say
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 STATE_VARIABLE = "CLIENTS_STATE_DIR"
 
@@ -54,7 +56,7 @@ class State:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                print("another command is changing this stack; waiting for it", flush=True)
+                say("another command is changing this stack; waiting for it")
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
