@@ -3,11 +3,10 @@
 import os
 import secrets
 import shutil
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +16,15 @@ from unittest.mock import patch
 import pytest
 import redshift_connector
 
-from local.certificates import Certificates, ensure_certificates
-from local.ports import Ports, is_free
-from local.postgres import ADMIN, DATABASE, Postgres
-from local.processes import Processes, Service, base_environment
-from local.state import REPOSITORY, State
+from local.certificates import Certificates
+from local.front_door_service import NAME as DOOR
+from local.front_door_service import FrontDoorService
+from local.ports import Ports
+from local.postgres import ADMIN, DATABASE, MAINTENANCE_DATABASE, Postgres
+from local.postgres import NAME as POSTGRES
+from local.processes import Processes
+from local.redshift_likeness import LIKENESS
+from local.state import State
 from resolvers.deadline import Deadline
 from resolvers.secrets import Credentials
 from resolvers.settings import WarehouseSettings
@@ -29,13 +32,6 @@ from resolvers.use_cases.migrate import migrate
 from resolvers.warehouse.connection import ReadCredentials, Warehouse
 from resolvers.warehouse.migrations import USERS, read_migrations
 from resolvers.warehouse.statements import COLUMNS
-
-DOOR = "front-door"
-# Redshift gives writers of one table their turns; PostgreSQL refuses one of two with 40001 when both are serializable.
-IMITATION = (
-    "ALTER USER clients_writer SET default_transaction_isolation TO serializable",
-    "CREATE INDEX clientes_por_id ON clientes (id)",
-)
 
 
 @dataclass(frozen=True)
@@ -75,6 +71,23 @@ class WarehouseServer:
         return Sql(self.port, self.users[role], database)
 
 
+@contextmanager
+def logged(sql: "Sql", server: WarehouseServer, role: str) -> Iterator[Callable[[], list[str]]]:
+    """What PostgreSQL executes for sessions that this user begins meanwhile, as its log tells."""
+    log = server.postgres.processes.log(POSTGRES)
+    user, start = USERS[role], log.stat().st_size
+    sql(f"ALTER USER {user} SET log_statement TO 'all'")
+
+    def statements() -> list[str]:
+        lines = log.read_bytes()[start:].decode(errors="replace").splitlines()
+        return [
+            line.partition(": ")[2].partition(": ")[2] for line in lines if f"{user}@" in line and "execute" in line
+        ]
+
+    yield statements
+    sql(f"ALTER USER {user} RESET log_statement")
+
+
 class Sql:
     """A session beside the product's own, without its code."""
 
@@ -91,7 +104,7 @@ class Sql:
         )
         self.connection.autocommit = True
 
-    def __call__(self, sql: str, *parameters: Any) -> list[Any]:  # noqa: ANN401 - any parameter
+    def __call__(self, sql: str, *parameters: Any) -> list[Any]:
         with self.connection.cursor() as cursor:
             cursor.execute(sql, parameters or None)
             return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
@@ -124,20 +137,6 @@ def soon(seconds: float = 30) -> Deadline:
     return Deadline(time.monotonic() + seconds)
 
 
-def start_front_door(processes: Processes, name: str, backend_port: int) -> int:
-    state = processes.state
-    port, certificates = Ports(state).choose(name), ensure_certificates(state.path("certificates"))
-    arguments = ["--port", str(port), "--backend-port", str(backend_port)]
-    arguments += ["--certificate", str(certificates.server), "--key", str(certificates.key)]
-    command = [sys.executable, "-m", "local.front_door", *arguments]
-    processes.start(Service(name, command, base_environment(), folder=REPOSITORY))
-    return port
-
-
-def await_front_door(processes: Processes, name: str, port: int) -> None:
-    processes.wait_until(name, lambda: not is_free(port), 30)
-
-
 def _password() -> str:
     return f"Aa1{secrets.token_hex(12)}"
 
@@ -149,7 +148,7 @@ def _processes() -> Iterator[Processes]:
     folder.chmod(0o711)
     processes = Processes(State(folder))
     yield processes
-    processes.stop_all([DOOR, "faulty-door", "postgres"])
+    processes.stop_all([DOOR, POSTGRES])
     Postgres(processes.state, processes, Ports(processes.state)).forget()
     shutil.rmtree(folder)
 
@@ -158,29 +157,19 @@ def _processes() -> Iterator[Processes]:
 def _server(_processes: Processes) -> WarehouseServer:
     users = {"admin": Credentials(ADMIN, _password())}
     users |= {role: Credentials(name, _password()) for role, name in USERS.items()}
-    state = _processes.state
-    postgres = Postgres(state, _processes, Ports(state))
+    state, ports = _processes.state, Ports(_processes.state)
+    postgres, door = Postgres(state, _processes, ports), FrontDoorService(state, _processes, ports)
+    for part in (POSTGRES, DOOR):
+        ports.choose(part)
     postgres.create(users["admin"].password)
     postgres.start()
-    port = start_front_door(_processes, DOOR, postgres.port)
-    await_front_door(_processes, DOOR, port)
-    server = WarehouseServer(port, users, ensure_certificates(state.path("certificates")), postgres)
-    with trusting(server.certificates):
-        _create_database(server)
+    postgres.execute(users["admin"].password, f"CREATE DATABASE {DATABASE}", database=MAINTENANCE_DATABASE)
+    door.start()
+    server = WarehouseServer(door.port, users, door.certificates, postgres)
+    with trusting(server.certificates), closing(server.warehouse("admin")) as admin:
+        migrate(admin, users, read_migrations(), datetime.now(UTC), soon())
+    postgres.execute(users["admin"].password, *LIKENESS)
     return server
-
-
-def _create_database(server: WarehouseServer) -> None:
-    postgres = server.connect(database="postgres")
-    postgres(f"CREATE DATABASE {DATABASE}")
-    postgres.close()
-    admin = server.warehouse("admin")
-    migrate(admin, server.users, read_migrations(), datetime.now(UTC), soon())
-    admin.close()
-    sql = server.connect()
-    for statement in IMITATION:
-        sql(statement)
-    sql.close()
 
 
 @pytest.fixture

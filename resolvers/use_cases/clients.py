@@ -5,7 +5,8 @@ import binascii
 from dataclasses import dataclass
 
 from resolvers.deadline import Deadline
-from resolvers.model.errors import invalid
+from resolvers.model.errors import InvalidInputError, invalid
+from resolvers.model.fields import ID_BYTES
 from resolvers.warehouse.connection import Warehouse
 from resolvers.warehouse.read import Filter, StoredClient, page_of_clients
 
@@ -23,10 +24,8 @@ def clients(warehouse: Warehouse, first: int, after: str | None, chosen: Filter,
     """Raises InvalidInputError and WarehouseError."""
     if not 1 <= first <= LARGEST_PAGE:
         raise invalid("InvalidField", "first", f"must be from 1 to {LARGEST_PAGE}")
-    # One more than asked for tells whether there is another page.
-    found = page_of_clients(warehouse, chosen, None if after is None else _id_of(after), first + 1, deadline)
-    nodes = found[:first]
-    return Page(nodes, len(found) > first, _cursor_of(nodes[-1].id) if nodes else None)
+    nodes, more = page_of_clients(warehouse, chosen, None if after is None else _id_of(after), first, deadline)
+    return Page(nodes, more, _cursor_of(nodes[-1].id) if nodes else None)
 
 
 def _cursor_of(id_: str) -> str:
@@ -34,7 +33,15 @@ def _cursor_of(id_: str) -> str:
 
 
 def _id_of(cursor: str) -> str:
+    """Any id that may stand in the table, those of older data too; the databases know no NUL."""
     try:
-        return base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
+        id_ = base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
-        raise invalid("InvalidField", "after", "is no cursor of ours; send a pageInfo.endCursor") from None
+        raise _no_cursor() from None
+    if "\0" in id_ or len(id_.encode()) > ID_BYTES:
+        raise _no_cursor()
+    return id_
+
+
+def _no_cursor() -> InvalidInputError:
+    return invalid("InvalidField", "after", "is no cursor of ours; send a pageInfo.endCursor")

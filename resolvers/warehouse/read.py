@@ -1,6 +1,6 @@
 """Reads clients."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import batched
 
@@ -34,7 +34,8 @@ def clients_by_id(warehouse: Warehouse, ids: Sequence[str], deadline: Deadline) 
         chunks = batched(dict.fromkeys(ids), ID_LIST_SIZES[-1], strict=False)
         return [row for chunk in chunks for row in session.execute(*_by_ids(chunk))]
 
-    return {row[0]: StoredClient(*row) for row in warehouse.run(read, deadline)} if ids else {}
+    found = _first_of_each_id(warehouse.run(read, deadline) if ids else [])
+    return {row[0]: StoredClient(*row[:-1]) for row in found if row[-1]}
 
 
 def _by_ids(ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -44,9 +45,9 @@ def _by_ids(ids: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
 
 
 def page_of_clients(
-    warehouse: Warehouse, chosen: Filter, after: str | None, limit: int, deadline: Deadline
-) -> list[StoredClient]:
-    """At most `limit` clients whose id is greater than `after`, in the order of their ids."""
+    warehouse: Warehouse, chosen: Filter, after: str | None, first: int, deadline: Deadline
+) -> tuple[list[StoredClient], bool]:
+    """At most `first` clients whose id is greater than `after`, in the order of their ids; and whether more follow."""
     values = {
         "after": after,
         "rut": chosen.rut,
@@ -55,8 +56,16 @@ def page_of_clients(
     }
     given = {name: value for name, value in values.items() if value is not None}
     sql = select_page(tuple(given))
-    rows = warehouse.run(lambda session: session.execute(sql, (*given.values(), str(limit))), deadline)
-    return [StoredClient(*row) for row in rows]
+    # One more than asked for tells whether there is another page.
+    rows = warehouse.run(lambda session: session.execute(sql, (*given.values(), str(first + 1))), deadline)
+    return [StoredClient(*row) for row in _first_of_each_id(rows)][:first], len(rows) > first
+
+
+def _first_of_each_id(rows: Iterable[Row]) -> list[Row]:
+    kept: dict[str, Row] = {}
+    for row in rows:
+        kept.setdefault(row[0], row)
+    return list(kept.values())
 
 
 def _prefix(text: str) -> str:

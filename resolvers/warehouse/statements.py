@@ -13,10 +13,14 @@ _READ = "id, nombre, apellido, rut, correo"
 _PRESENT = "COALESCE(olvidado, FALSE) = FALSE"
 
 
+# Nothing in Redshift keeps an id from standing twice: then the newest row is the client.
+_NEWEST_FIRST = "publicado_en DESC NULLS LAST, huella DESC NULLS LAST"
+
+
 def select_by_ids(count: int) -> str:
-    """The oldest first, so that the newest is kept should an id stand twice."""
+    """The last column tells whether the client is present. A forgotten one must not show in an older row."""
     ids = ", ".join(["%s"] * count)
-    return f"SELECT {_READ} FROM clientes WHERE id IN ({ids}) AND {_PRESENT} ORDER BY publicado_en, huella"  # noqa: S608
+    return f"SELECT {_READ}, {_PRESENT} FROM clientes WHERE id IN ({ids}) ORDER BY {_NEWEST_FIRST}"  # noqa: S608
 
 
 CONDITIONS = {
@@ -29,7 +33,7 @@ CONDITIONS = {
 
 def select_page(conditions: tuple[str, ...]) -> str:
     where = " AND ".join((_PRESENT, *(CONDITIONS[name] for name in conditions)))
-    return f"SELECT {_READ} FROM clientes WHERE {where} ORDER BY id LIMIT CAST(%s AS INTEGER)"  # noqa: S608
+    return f"SELECT {_READ} FROM clientes WHERE {where} ORDER BY id, {_NEWEST_FIRST} LIMIT CAST(%s AS INTEGER)"  # noqa: S608
 
 
 CREATE_STAGE = "CREATE TEMP TABLE clientes_entrantes (LIKE clientes)"
