@@ -1,0 +1,73 @@
+"""The files that an import writes: the journal of what it published, and the report of the lines that it could not."""
+
+import csv
+import fcntl
+import io
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+from operations.backfill.checkpoint import Checkpoint
+from operations.backfill.lines import UnusableFileError
+from resolvers.model.errors import Problem
+
+REPORT_HEADER = ("line", "field", "reason", "detail")
+
+
+class Outputs:
+    """Both are written on from where the checkpoint says: what a killed program wrote beyond that is cut off."""
+
+    def __init__(self, journal: Path, report: Path, checkpoint: Checkpoint) -> None:
+        """Raises UnusableFileError."""
+        self._journal = _open(journal, checkpoint.journal_bytes)
+        self._report = _open(report, checkpoint.report_bytes)
+        if checkpoint.report_bytes == 0:
+            self._report.write(_csv_line(REPORT_HEADER))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._journal.close()
+        self._report.close()
+
+    def published(self, lines: Iterable[str]) -> None:
+        self._journal.write("".join(lines).encode())
+
+    def rejected(self, problems: Iterable[tuple[int, Problem]]) -> None:
+        """No values: a report may be passed on to whoever made the file."""
+        for number, problem in problems:
+            self._report.write(_csv_line((str(number), problem.field, problem.code, problem.message)))
+
+    def flush(self) -> tuple[int, int]:
+        """The lengths of both, once that much is sure to be on the disk."""
+        for file in (self._journal, self._report):
+            file.flush()
+            os.fsync(file.fileno())
+        return self._journal.tell(), self._report.tell()
+
+
+def _open(path: Path, length: int) -> io.BufferedRandom:
+    file = path.open("r+b" if path.exists() else "w+b")
+    _only_one(file)
+    if file.seek(0, os.SEEK_END) < length:
+        file.close()
+        raise UnusableFileError(f"{path} is shorter than the import left it; remove the progress file to begin anew")
+    file.truncate(length)
+    file.seek(length)
+    return file
+
+
+def _only_one(file: io.BufferedRandom) -> None:
+    """The lock ends with the program, however that ends."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UnusableFileError(f"another import is writing {file.name}") from None
+
+
+def _csv_line(cells: Iterable[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue().encode()

@@ -1,0 +1,70 @@
+"""What all commands share: which stack, in which form to answer, and what their exit codes mean."""
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from operations.aws import Aws
+from operations.backfill.lines import UnusableFileError
+from operations.journal import JournalError
+from operations.stack import Stack, StackNotFoundError, default_file, find_stack, read_stack_file
+from operations.terminal import Terminal
+from operations.topic import TopicUnavailableError
+from operations.warehouse.statement import TableUnavailableError
+
+# Exit codes.
+DONE = 0
+LOOK = 1  # something to look at: it is in the answer, or it went wrong on the way
+USAGE = 2  # not asked in a way that can be done
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+def stack_command(run: Callable[..., int]) -> Callable[..., None]:
+    """Adds the options that name the stack and the answer's form, and exits with the code that `run` answers."""
+
+    @click.option("--stack", "name", metavar="NAME", help="A deployed stack, as clients-production.")
+    @click.option("--stack-file", type=click.Path(path_type=Path), help="A local stack's file.  [.local/stack.json]")
+    @click.option("--region", help="The deployed stack's region.  [as AWS is configured]")
+    @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+    @functools.wraps(run)
+    def command(
+        *,
+        name: str | None,
+        stack_file: Path | None,
+        region: str | None,
+        as_json: bool,
+        **own: Any,  # noqa: ANN401
+    ) -> None:
+        terminal = Terminal(as_json=as_json)
+        try:
+            stack = _stack(name, stack_file, region)
+            sys.exit(run(stack, terminal, **own))
+        except (StackNotFoundError, JournalError, UnusableFileError) as error:
+            _fail(terminal, str(error), USAGE)
+        except (TopicUnavailableError, TableUnavailableError, BotoCoreError, ClientError) as error:
+            _fail(terminal, str(error), LOOK)
+
+    return command
+
+
+def _stack(name: str | None, file: Path | None, region: str | None) -> Stack:
+    if name and file:
+        raise click.UsageError("name a deployed stack (--stack) or a local one (--stack-file), not both")
+    return find_stack(name, Aws(region)) if name else read_stack_file(file or default_file())
+
+
+def _fail(terminal: Terminal, text: str, code: int) -> NoReturn:
+    terminal.say(f"Error: {text}", "red")
+    sys.exit(code)
+
+
+def show_personal_data(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--show-personal-data", is_flag=True, help="Show what messages say, not only its shape.")(
+        command
+    )

@@ -1,0 +1,99 @@
+"""The journal of a run: one JSON line for each message that was published, so that what became of it can be checked.
+
+    {"id": "42", "publicadoEn": "2026-01-31T12:00:00Z", "event": "published", "fingerprint": "0123456789abcdef",
+     "messageId": "…", "correlationId": "…"}
+
+`fields` (nombre, apellido, rut, correo) may stand instead of `fingerprint`; a `forgotten` event has neither.
+`digest` is the start of the SHA-256 of the body. `bad` is the reason with which the message must be rejected: such a
+line needs a `correlationId` of its own, or a `digest`, by which it is found again. `publicadoEn` is left out for a
+message that had none; then it must be the only event of its id.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from resolvers.model.client import Client, parse
+from resolvers.model.errors import InvalidInputError
+from resolvers.model.event import ClientState, EventTime
+from resolvers.model.message import date_time
+
+
+class JournalError(Exception):
+    """The file is no journal; the message names the line."""
+
+
+class Entry(BaseModel):
+    """One published message."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    event: Literal["published", "forgotten"] = "published"
+    id: str | None = None
+    publicadoEn: EventTime | None = None  # noqa: N815 - the contract's own name
+    fingerprint: str | None = None
+    fields: dict[str, str] | None = None
+    messageId: str | None = None  # noqa: N815 - as the product's API names it
+    correlationId: str | None = None  # noqa: N815 - as the product's API names it
+    digest: str | None = None
+    bad: str | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.bad is not None:
+            if not (self.correlationId or self.digest):
+                raise ValueError("a bad message needs a correlationId or a digest")
+        elif self.id is None:
+            raise ValueError("id is missing")
+        elif self.event == "published" and self.fingerprint is None and self.fields is None:
+            raise ValueError("fingerprint or fields is missing")
+        return self
+
+    def fingerprint_of_state(self) -> str:
+        """Raises InvalidInputError when `fields` are not a client's."""
+        if self.event == "published" and self.fingerprint is not None:
+            return self.fingerprint
+        client = parse(Client, {"id": self.id, **(self.fields or {})}) if self.event == "published" else None
+        return ClientState(self.id or "", datetime.now(UTC), client).fingerprint
+
+
+def digest_of(body: str) -> str:
+    return hashlib.sha256(body.encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+def read_journal(lines: Iterable[str]) -> Iterator[Entry]:
+    """Raises JournalError. A last line that was cut off by the end of its writer is left out."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            entry = Entry.model_validate(json.loads(line))
+            entry.fingerprint_of_state() if entry.bad is None else None
+        except json.JSONDecodeError:
+            if not line.endswith("\n"):
+                return
+            raise JournalError(f"line {number}: not JSON") from None
+        except ValidationError as error:
+            problem = error.errors(include_input=False, include_url=False)[0]
+            where = ".".join(str(part) for part in problem["loc"])
+            raise JournalError(f"line {number}: {where} {problem['msg']}".replace("  ", " ")) from None
+        except InvalidInputError as error:
+            raise JournalError(f"line {number}: fields: {error.first.message}") from None
+        yield entry
+
+
+def line_of(state: ClientState, message_id: str, correlation_id: str) -> str:
+    """The line of a message that was published, without personal data."""
+    line: Mapping[str, str] = {
+        "event": "forgotten" if state.client is None else "published",
+        "id": state.id,
+        "publicadoEn": date_time(state.at),
+        "fingerprint": state.fingerprint,
+        "messageId": message_id,
+        "correlationId": correlation_id,
+    }
+    return json.dumps(line, ensure_ascii=False) + "\n"

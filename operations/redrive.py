@@ -1,0 +1,76 @@
+"""Puts dead-lettered messages back into the main queue, and takes away those that it took."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from operations.dead import Dead, Source, outgoing
+from operations.pace import Pace
+from operations.packing import QUEUE_BYTES, packed, size_of
+from operations.queue import Look
+from operations.topic import Outgoing
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
+    from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+
+@dataclass(slots=True)
+class Outcome:
+    """`refused` the main queue did not take. `later` came in after the command had begun, so it may have come back."""
+
+    redriven: list[Dead] = field(default_factory=list)
+    refused: list[Dead] = field(default_factory=list)
+    not_deleted: int = 0
+    later: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Redrive:
+    sqs: "SQSClient"
+    queue_url: str
+    pace: Pace
+    advance: Callable[[int], None]
+
+    def all(self, source: Source, look: Look, until: datetime, outcome: Outcome) -> None:
+        """All that had come until then: what fails again meanwhile would go round for ever."""
+        for pack in packed(
+            self._until(source, look, until, outcome), lambda dead: size_of(outgoing(dead)), QUEUE_BYTES
+        ):
+            self._send(look, pack, outcome)
+
+    def one(self, source: Source, look: Look, id_: str, outcome: Outcome) -> None:
+        for lent in look.messages():
+            if lent.message.message_id == id_:
+                return self._send(look, [Dead(source, lent)], outcome)
+        return None
+
+    def _until(self, source: Source, look: Look, until: datetime, outcome: Outcome) -> Iterator[Dead]:
+        for lent in look.messages():
+            if lent.sent_at <= until:
+                yield Dead(source, lent)
+            else:
+                outcome.later += 1
+
+    def _send(self, look: Look, dead: Sequence[Dead], outcome: Outcome) -> None:
+        """Sent first, then deleted: interrupted in between, a message is there twice, which changes nothing."""
+        self.pace.wait(len(dead))
+        entries = [_entry(number, outgoing(it)) for number, it in enumerate(dead)]
+        answer = self.sqs.send_message_batch(QueueUrl=self.queue_url, Entries=entries)
+        taken = {int(entry["Id"]) for entry in answer.get("Successful", [])}
+        sent = [it for number, it in enumerate(dead) if number in taken]
+        outcome.not_deleted += look.delete([it.lent for it in sent]) if sent else 0
+        outcome.redriven += sent
+        outcome.refused += [it for number, it in enumerate(dead) if number not in taken]
+        self.advance(len(dead))
+
+
+def _entry(number: int, message: Outgoing) -> "SendMessageBatchRequestEntryTypeDef":
+    return {
+        "Id": str(number),
+        "MessageBody": message.body,
+        "MessageAttributes": {
+            name: {"DataType": "String", "StringValue": value} for name, value in message.attributes.items()
+        },
+    }
