@@ -6,13 +6,7 @@ from datetime import datetime
 from resolvers.deadline import Deadline
 from resolvers.secrets import Credentials
 from resolvers.warehouse.connection import Session, Warehouse
-from resolvers.warehouse.migrations import (
-    CREATE_HISTORY,
-    USERS,
-    Migration,
-    apply_next,
-    ensure_user,
-)
+from resolvers.warehouse.migrations import Migration, apply_next, create_history, ensure_users
 
 
 def migrate(
@@ -26,9 +20,8 @@ def migrate(
     moment = now.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
 
     def work(session: Session) -> list[str]:
-        for role, user in USERS.items():
-            ensure_user(session, user, users[role])
-        session.execute(CREATE_HISTORY)
+        create_history(session)
+        ensure_users(session, users)
         return list(iter(lambda: apply_next(session, migrations, moment), None))
 
     return warehouse.run(work, deadline)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from resolvers.warehouse.errors import WarehouseError
 FOLDER = Path(__file__).parents[2] / "migrations"
 USERS = {"reader": "clients_reader", "writer": "clients_writer"}
 PASSWORD = re.compile(r"[A-Za-z0-9!#$%&()*+,.:;<=>?^_{|}~-]{8,64}")  # what Redshift takes, less what SQL quotes
+STATEMENT_PARTS = re.compile(r"""(?P<quoted>'[^']*'|"[^"]*")|--[^\n]*|;""")
 
 CREATE_HISTORY = (
     "CREATE TABLE IF NOT EXISTS migraciones"
@@ -38,12 +40,20 @@ class Migration:
 
     @property
     def statements(self) -> list[str]:
-        code = re.sub(r"--.*", "", self.text)
-        return [statement.strip() for statement in code.split(";") if statement.strip()]
+        """Without comments; a semicolon or two hyphens inside quotes are part of a text or of a name."""
+        code = STATEMENT_PARTS.sub(lambda part: part["quoted"] or ("\0" if part[0] == ";" else ""), self.text)
+        return [statement.strip() for statement in code.split("\0") if statement.strip()]
 
 
 def read_migrations(folder: Path = FOLDER) -> list[Migration]:
     return [Migration(path.stem, path.read_text("utf-8")) for path in sorted(folder.glob("*.sql"))]
+
+
+def create_history(session: Session) -> None:
+    try:
+        session.execute(CREATE_HISTORY)
+    except WarehouseError:
+        session.execute(READ_HISTORY)  # fails in its turn, unless another run created the table at the same time
 
 
 def pending(session: Session, migrations: list[Migration]) -> list[Migration]:
@@ -68,12 +78,20 @@ def apply_next(session: Session, migrations: list[Migration], moment: str) -> st
     return left[0].name if left else None
 
 
-def ensure_user(session: Session, expected: str, credentials: Credentials) -> None:
+def ensure_users(session: Session, users: Mapping[str, Credentials]) -> None:
+    """One run at a time, like the steps."""
+    session.execute("BEGIN")
+    session.execute(LOCK_HISTORY)
+    for role, user in USERS.items():
+        _ensure_user(session, user, users[role])
+    session.execute("COMMIT")
+
+
+def _ensure_user(session: Session, expected: str, credentials: Credentials) -> None:
     """Creates the user, or gives it the secret's password. Neither statement takes parameters."""
     if credentials.username != expected:
         raise MigrationError(f"the secret of {expected} has another username; correct the secret")
     if not PASSWORD.fullmatch(credentials.password):
         raise MigrationError(f"the password of {expected} has other characters or another length than Redshift takes")
     verb = "ALTER" if session.execute(FIND_USER, (expected,)) else "CREATE"
-    password = credentials.password.replace("%", "%%")  # the driver reads % as a parameter
-    session.execute(f"{verb} USER {expected} PASSWORD '{password}'")
+    session.execute(f"{verb} USER {expected} PASSWORD '{credentials.password}'")
