@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.warehouse"]
+pytest_plugins = ["tests.warehouse", "tests.stack"]
