@@ -83,11 +83,11 @@ def ensure_users(session: Session, users: Mapping[str, Credentials]) -> None:
     session.execute("BEGIN")
     session.execute(LOCK_HISTORY)
     for role, user in USERS.items():
-        _ensure_user(session, user, users[role])
+        ensure_user(session, user, users[role])
     session.execute("COMMIT")
 
 
-def _ensure_user(session: Session, expected: str, credentials: Credentials) -> None:
+def ensure_user(session: Session, expected: str, credentials: Credentials) -> None:
     """Creates the user, or gives it the secret's password. Neither statement takes parameters."""
     if credentials.username != expected:
         raise MigrationError(f"the secret of {expected} has another username; correct the secret")

@@ -13,7 +13,6 @@ from resolvers.use_cases.migrate import migrate
 from resolvers.warehouse.connection import Warehouse
 from resolvers.warehouse.errors import WarehouseError
 from resolvers.warehouse.migrations import Migration, MigrationError, read_migrations
-from tests.messages import published
 from tests.warehouse import Sql, WarehouseServer, soon
 
 NAMES = [migration.name for migration in read_migrations()]
@@ -234,4 +233,3 @@ def test_message_of_the_contract_fits_the_columns(database: Database) -> None:
         )
     )
     assert widths == {"id": 64, "nombre": 100, "apellido": 100, "rut": 12, "correo": 254, "huella": 16}
-    assert published()
