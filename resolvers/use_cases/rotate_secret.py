@@ -74,7 +74,7 @@ def _test(rotation: Rotation) -> None:
 def _can_log_in(rotation: Rotation, credentials: Credentials) -> bool:
     warehouse = rotation.as_user(credentials)
     try:
-        warehouse.run(lambda session: session.execute("SELECT 1"), rotation.deadline)
+        warehouse.run(lambda _session: None, rotation.deadline)  # to log in is enough
     except LoginRefusedError:
         return False
     finally:
