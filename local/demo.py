@@ -17,7 +17,7 @@ from local.processes import PartError
 from local.progress import say
 from local.state import State
 
-FRESHNESS_SECONDS: Final = 30.0
+FRESHNESS_SECONDS: Final = 60.0
 PUBLISH: Final = "mutation ($input: ClientInput!) { publishClient(input: $input) { messageId publicadoEn id rut } }"
 READ: Final = "query ($id: ID!) { client(id: $id) { id nombre apellido rut correo } }"
 PEOPLE: Final = (("Begoña", "Muñoz"), ("Tomás", "Núñez"), ("Amparo", "Ibáñez"))

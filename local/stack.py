@@ -1,6 +1,5 @@
 """The whole stack: brings it up, keeps it up to date, takes it down."""
 
-import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
@@ -13,6 +12,7 @@ from local.facts import REDSHIFT_HOST, Addresses, collect_facts, read_facts, wri
 from local.foundation import Foundation, lay_foundation, new_passwords
 from local.front_door_service import FrontDoorService
 from local.gateway_service import GatewayService
+from local.interruptions import ignoring_interruptions
 from local.ministack import MiniStack
 from local.ports import Ports
 from local.postgres import DATABASE, MAINTENANCE_DATABASE, Postgres
@@ -197,15 +197,13 @@ class Stack:
 
     @contextmanager
     def _ending_everything_when_interrupted(self) -> Iterator[None]:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.default_int_handler)
         try:
             yield
         except BaseException as error:
             if not isinstance(error, Exception) or read_facts(self.state) is None:
-                for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                    signal.signal(number, signal.SIG_IGN)
-                self.processes.close(PARTS)
+                with ignoring_interruptions():
+                    say("ending everything that was started")
+                    self.processes.close(PARTS)
             raise
 
 
