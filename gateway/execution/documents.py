@@ -30,7 +30,7 @@ class Document:
             raise MalformedRequestError from error
         self.operations = [each for each in self.node.definitions if isinstance(each, OperationDefinitionNode)]
         fragments = [each for each in self.node.definitions if isinstance(each, FragmentDefinitionNode)]
-        self.selections = Selections({each.name.value: each for each in fragments})
+        self.selections = Selections({each.name.value: each for each in fragments}, conditional="@" in text)
         found = validate(schema, self.node, RULES, max_errors=100, hide_suggestions=True)
         self.errors = [validation_error(self.node, error) for error in found]
 

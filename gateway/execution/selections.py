@@ -29,8 +29,11 @@ type Nodes = Sequence[FieldNode]
 class Selections:
     """What the fields of one document select. What does not depend on variables is worked out once."""
 
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], *, conditional: bool = True) -> None:
+        """Where nothing is `conditional` (`@skip`, `@include`), the paths do not depend on variables."""
         self._fragments = fragments
+        self._conditional = conditional
+        self._listed: dict[tuple[int, ...], list[str]] = {}
         self._printed: dict[tuple[int, ...], str] = {}
 
     def as_graphql(self, nodes: Nodes) -> str:
@@ -47,7 +50,12 @@ class Selections:
         self, schema: GraphQLSchema, parent: GraphQLNamedType, nodes: Nodes, variables: VariableValues
     ) -> list[str]:
         """Slash-joined paths, parents first, under their aliases; fragments expanded, `@skip` and `@include` obeyed."""
-        return list(self._paths(schema, parent, nodes, variables, ""))
+        if self._conditional:
+            return list(self._paths(schema, parent, nodes, variables, ""))
+        key = tuple(map(id, nodes))
+        if key not in self._listed:
+            self._listed[key] = list(self._paths(schema, parent, nodes, variables, ""))
+        return self._listed[key]
 
     def _paths(
         self, schema: GraphQLSchema, parent: GraphQLNamedType, nodes: Nodes, variables: VariableValues, prefix: str

@@ -1,6 +1,5 @@
 import asyncio
 import itertools
-import json
 import logging
 import time
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from typing import Any
 from gateway.errors import ExecutionTimeoutError, ResolverError
 from gateway.invocation.envelopes import Outcome, outcomes
 from gateway.invocation.lambda_client import Invoker
+from gateway.json_text import write_json
 from gateway.wiring.model import Resolver
 
 log = logging.getLogger(__name__)
@@ -71,10 +71,10 @@ class Batches:
 
     async def _results(self, resolver: Resolver, events: list[Any]) -> list[Outcome]:
         single = resolver.max_batch_size == 0
-        payload = json.dumps(events[0] if single else events, separators=(",", ":"), ensure_ascii=False)
+        payload = write_json(events[0] if single else events)
         try:
             async with asyncio.timeout_at(self._deadline):
-                answer = await self._invoker.invoke(str(resolver.function_arn), payload.encode())
+                answer = await self._invoker.invoke(str(resolver.function_arn), payload)
         except TimeoutError:
             raise ExecutionTimeoutError from None
         return [answer] if single else outcomes(answer, resolver.field, len(events))

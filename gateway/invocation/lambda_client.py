@@ -1,4 +1,3 @@
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -12,6 +11,7 @@ from yarl import URL
 
 from gateway.errors import NOT_AUTHORIZED, UNHANDLED, InternalFailureError, ResolverError
 from gateway.invocation.class_names import class_name
+from gateway.json_text import read_json
 from gateway.options import LambdaErrorType, Options
 
 log = logging.getLogger(__name__)
@@ -79,6 +79,6 @@ class LambdaClient:
 
 def _json(body: bytes) -> Any:  # noqa: ANN401 - JSON
     try:
-        return json.loads(body) if body else None
+        return read_json(body) if body else None
     except ValueError as error:
         raise ResolverError("The function's answer is not JSON.", UNHANDLED) from error

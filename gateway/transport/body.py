@@ -4,12 +4,12 @@ Refusals as in graphql/graphql-over-http#81, the AppSync team's own table, but f
 simulators describe.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from gateway.errors import MalformedRequestError
 from gateway.execution.request import GraphQLRequest
+from gateway.json_text import read_json
 
 
 def from_post(body: bytes) -> GraphQLRequest:
@@ -27,8 +27,8 @@ def from_get(parameters: Mapping[str, str]) -> GraphQLRequest:
 
 def _json(text: bytes) -> Any:  # noqa: ANN401 - JSON
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return read_json(text)
+    except ValueError as error:
         raise MalformedRequestError from error
 
 

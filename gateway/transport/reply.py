@@ -1,9 +1,10 @@
 import gzip
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
+
+from gateway.json_text import write_json
 
 # gzip as documented for AppSync: between these sizes.
 LEAST_COMPRESSED = 1_000
@@ -23,7 +24,7 @@ PREFLIGHT = {
 def reply(
     body: Mapping[str, Any], request_id: str, accept_encoding: str, *, status: int = 200, error_type: str | None = None
 ) -> Response:
-    content = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+    content = write_json(body)
     headers = {
         "content-type": "application/json;charset=UTF-8",
         "x-amzn-requestid": request_id,

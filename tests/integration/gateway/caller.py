@@ -17,7 +17,7 @@ class Reply:
     content: bytes
 
     @property
-    def body(self) -> Any:  # noqa: ANN401 - JSON
+    def body(self) -> Any:
         packed = self.headers.get("content-encoding") == "gzip"
         return json.loads(gzip.decompress(self.content) if packed else self.content)
 
@@ -44,13 +44,13 @@ class Caller:
     def post(self, body: bytes, headers: Headers = ()) -> Reply:
         return self.send("POST", "/graphql", body, [("x-api-key", self.api_key), *headers])
 
-    def execute(self, query: str, **variables: Any) -> Any:  # noqa: ANN401 - JSON
+    def execute(self, query: str, **variables: Any) -> Any:
         """The body of an answer with status 200."""
         reply = self.post(json.dumps({"query": query, "variables": variables}).encode())
         assert reply.status == 200, reply
         return reply.body
 
 
-def ask(**asked: Any) -> str:  # noqa: ANN401 - JSON
+def ask(**asked: Any) -> str:
     """An argument that tells the probe what to do."""
     return json.dumps(asked)

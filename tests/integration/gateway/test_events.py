@@ -31,19 +31,19 @@ HEADERS = [
 ]
 
 
-def expected(name: str, gateway: Caller) -> Any:  # noqa: ANN401 - JSON
+def expected(name: str, gateway: Caller) -> Any:
     text = (EVENTS / f"{name}.json").read_text()
     return json.loads(text.replace("<host>", f"127.0.0.1:{gateway.port}").replace("<api key>", gateway.api_key))
 
 
-def got(client: Any) -> Any:  # noqa: ANN401 - JSON
+def got(client: Any) -> Any:
     event = json.loads(client["event"])
     assert int(event["request"]["headers"]["content-length"]) > 0
     event["request"]["headers"]["content-length"] = "<length>"
     return event
 
 
-def answer(gateway: Caller, query: str, variables: dict[str, Any], headers: Headers = ()) -> Any:  # noqa: ANN401 - JSON
+def answer(gateway: Caller, query: str, variables: dict[str, Any], headers: Headers = ()) -> Any:
     reply = gateway.post(json.dumps({"query": query, "variables": variables}).encode(), headers)
     assert reply.status == 200
     assert "errors" not in reply.body

@@ -31,6 +31,7 @@ def refused(reply: Reply, status: int, error_type: str, message: str) -> bool:
         (b"\xff\xfe", UNPARSABLE),
         (b"[" * 100_000, UNPARSABLE),
         (b'{"query": 1}', UNPARSABLE),
+        (b'{"query": "{ __typename }", "variables": {"x": NaN}}', UNPARSABLE),
         (b'{"query": "{ __typename }", "variables": "x"}', UNPARSABLE),
         (b'{"query": "{ __typename }", "operationName": 1}', UNPARSABLE),
         (b'{"query": null}', "Invalid request, `query` can't be null."),

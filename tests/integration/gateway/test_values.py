@@ -1,5 +1,7 @@
 """What a function may answer, and what becomes of values that do not fit the contract: three keys, no locations."""
 
+import json
+
 import pytest
 
 from tests.integration.gateway.caller import Caller, ask
@@ -25,6 +27,12 @@ def test_unknown_members_are_dropped_and_missing_ones_null(gateway: Caller) -> N
 def test_multibyte_values_arrive_unchanged(gateway: Caller) -> None:
     answer = gateway.execute(CLIENT, id=ask(answer={"data": {"id": "ñ", "nombre": "Ñandú 🦤", "correo": "ñ@b.cl"}}))
     assert answer["data"]["client"] == {"id": "ñ", "nombre": "Ñandú 🦤", "correo": "ñ@b.cl"}
+
+
+def test_half_a_surrogate_pair_becomes_a_question_mark(gateway: Caller) -> None:
+    body = '{"query": "query ($id: ID!) { client(id: $id) { nombre } }", "variables": {"id": "\\ud800"}}'
+    event = json.loads(gateway.post(body.encode()).body["data"]["client"]["nombre"])
+    assert event["arguments"] == {"id": "?"}
 
 
 def test_a_missing_value_nulls_its_parent(gateway: Caller) -> None:

@@ -27,7 +27,7 @@ class Functions:
         self._functions = functions
         self.calls: list[tuple[str, Any]] = []
 
-    async def invoke(self, function_arn: str, payload: bytes) -> Any:  # noqa: ANN401 - JSON
+    async def invoke(self, function_arn: str, payload: bytes) -> Any:
         event = json.loads(payload)
         self.calls.append((function_arn, event))
         answer = self._functions[function_arn](event)
@@ -37,8 +37,9 @@ class Functions:
         return answer
 
 
-def wiring(sizes: Mapping[str, int]) -> Wiring:
-    resolvers = [Resolver(field, field, size) for field, size in sizes.items()]
+def wiring(sizes: Mapping[str, int | None]) -> Wiring:
+    """Fields with the sizes of their batches, and None for resolvers that are not direct."""
+    resolvers = [Resolver(field, None if size is None else field, size or 0) for field, size in sizes.items()]
     return Wiring(
         api_id="zoo",
         modes=frozenset({Mode.API_KEY}),
@@ -50,10 +51,10 @@ def wiring(sizes: Mapping[str, int]) -> Wiring:
 def run(
     query: str,
     functions: Functions,
-    sizes: Mapping[str, int],
+    sizes: Mapping[str, int | None],
     *,
     timeout: float = 30.0,
-    **variables: Any,  # noqa: ANN401 - JSON
+    **variables: Any,
 ) -> Mapping[str, Any]:
     wired = wiring(sizes)
 

@@ -13,7 +13,7 @@ SIZES = {"Query.lion": 100, "Query.lions": 100, "Query.animals": 100, "Query.eit
 LION = "{ lion(id: 1) { name diet keeper { id } } }"
 
 
-def lion(answer: Any, query: str = LION) -> Any:  # noqa: ANN401 - JSON
+def lion(answer: Any, query: str = LION) -> Any:
     return run(query, Functions({"Query.lion": each(lambda _: answer)}), SIZES)
 
 
@@ -101,7 +101,7 @@ def test_interfaces_and_unions_go_by_type_name() -> None:
 
 def test_the_deadline_ends_the_waiting() -> None:
     class Slow(Functions):
-        async def invoke(self, function_arn: str, payload: bytes) -> Any:  # noqa: ANN401, ARG002 - JSON
+        async def invoke(self, function_arn: str, payload: bytes) -> Any:  # noqa: ARG002 - JSON
             await asyncio.Event().wait()
 
     body = run("{ count }", Slow({}), SIZES, timeout=0.01)
@@ -120,3 +120,20 @@ def test_a_fault_of_the_gateway_shows_nothing_of_itself(caplog: pytest.LogCaptur
     assert body["errors"][0]["message"] == "An internal error occurred."
     assert "LookupError" in caplog.text
     assert "personal data" not in caplog.text
+
+
+def test_a_resolver_that_runs_only_in_aws(caplog: pytest.LogCaptureFixture) -> None:
+    body = run("{ count }", Functions({}), {"Query.count": None})
+    assert body["errors"][0]["errorType"] == "InternalFailure"
+    assert "Query.count has a resolver that is no direct Lambda resolver" in caplog.text
+
+
+def test_a_field_without_a_resolver_is_null() -> None:
+    assert run("{ count }", Functions({}), {}) == {"data": {"count": None}}
+
+
+def test_a_nested_field_without_a_resolver_is_read_from_its_parent() -> None:
+    body = run(
+        "{ lion(id: 1) { keeper { id } } }", Functions({"Query.lion": each(lambda _: {"keeper": {"id": "k"}})}), SIZES
+    )
+    assert body == {"data": {"lion": {"keeper": {"id": "k"}}}}

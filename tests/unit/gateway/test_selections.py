@@ -14,7 +14,7 @@ from gateway.execution.selections import Selections
 from tests.unit.gateway.zoo import ZOO
 
 
-def selected(text: str, **variables: Any) -> tuple[list[str], str]:  # noqa: ANN401 - JSON
+def selected(text: str, **variables: Any) -> tuple[list[str], str]:
     """Both forms, of the fields at the root of the query, taken as one."""
     document = parse(text)
     fragments = [each for each in document.definitions if isinstance(each, FragmentDefinitionNode)]
@@ -93,3 +93,19 @@ def test_arguments_stay_in_the_text() -> None:
 
 def test_a_leaf_selects_nothing() -> None:
     assert selected("{ count }") == ([], "")
+
+
+def test_what_does_not_depend_on_variables_is_worked_out_once() -> None:
+    document = parse("{ lion(id: 1) { ...F } } fragment F on Lion { keeper { id } }")
+    operation, fragment = document.definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    assert isinstance(fragment, FragmentDefinitionNode)
+    (node,) = [each for each in operation.selection_set.selections if isinstance(each, FieldNode)]
+    assert ZOO.query_type is not None
+    parent = get_named_type(ZOO.query_type.fields["lion"].type)
+    values = get_variable_values(ZOO, (), {})
+    assert not isinstance(values, list)
+    selections = Selections({"F": fragment}, conditional=False)
+    first = selections.as_list(ZOO, parent, [node], values)
+    assert first == ["keeper", "keeper/id"]
+    assert selections.as_list(ZOO, parent, [node], values) is first

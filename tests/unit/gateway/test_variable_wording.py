@@ -12,7 +12,7 @@ COUNT = "query ($most: Int) { count(most: $most) }"
 NULL = "has coerced Null value for NonNull type"
 
 
-def error(text: str, variables: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+def error(text: str, variables: dict[str, Any]) -> Any:
     operation = parse(text).definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
     found = get_variable_values(ZOO, operation.variable_definitions or (), variables)

@@ -12,7 +12,7 @@ from contract.scalars import SCALARS, AWSDateTime, AWSEmail
 
 
 class Resolution(Protocol):
-    async def resolve(self, info: Info["Resolution", None], source: Any = None) -> Any: ...  # noqa: ANN401 - JSON
+    async def resolve(self, info: Info["Resolution", None], source: Any = None) -> Any: ...
 
 
 type FieldInfo = Info[Resolution, None]

@@ -3,7 +3,6 @@
 Asked for: {"answer": …} as its item, {"whole": …} in place of the list, {"raise": class, "message": …}, {"sleep": s}.
 """
 
-# ruff: noqa: ANN401 - JSON
 import json
 import time
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 
 def handler(event: Any, context: Any) -> Any:
     contexts = event if isinstance(event, list) else [event]
+    print(f"{len(contexts)} contexts")  # noqa: T201 - MiniStack waits 50 ms for the log of a function without one
     asked = [_asked(each["arguments"]) for each in contexts]
     for each in asked:
         if "raise" in each:
