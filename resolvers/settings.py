@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 class Settings(BaseModel):
     """Reads the variables that its fields' names say, in upper case."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=str.upper)
+    # An error must not quote the environment: it holds the function's AWS keys.
+    model_config = ConfigDict(frozen=True, alias_generator=str.upper, hide_input_in_errors=True)
 
     @classmethod
     def load(cls) -> Self:
