@@ -45,11 +45,12 @@ def _from_topic(notification: Mapping[str, Any]) -> Message:
 
 def _from_queue(record: Mapping[str, Any]) -> Message:
     """The id is the queue's own in either form: it is the one by which the queue is told to deliver again."""
+    sent = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
     wrapped = _unwrapped(record["body"])
     if wrapped is not None:
-        return replace(wrapped, message_id=record["messageId"])
+        # With raw delivery anybody can send what looks like an envelope, and would otherwise choose this time.
+        return replace(wrapped, message_id=record["messageId"], received_at=min(sent, wrapped.received_at))
     attributes = record.get("messageAttributes")
-    sent = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
     return Message(
         message_id=record["messageId"],
         body=record["body"],
