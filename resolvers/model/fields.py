@@ -52,7 +52,8 @@ def normalize_rut(text: str) -> str:
         raise PydanticCustomError("InvalidRut", "the check digit does not match; correct the RUT") from None
     except ValidationError:
         raise PydanticCustomError("InvalidRut", "is not a RUT; send it like 12345678-5") from None
-    return f"{compact[:-1]}-{compact[-1]}"
+    # Zeros in front say nothing, but seven digits must remain for it to be read again.
+    return f"{compact[:-1].lstrip('0').rjust(7, '0')}-{compact[-1]}"
 
 
 def normalize_email(text: str) -> str:
