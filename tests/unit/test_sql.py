@@ -38,7 +38,7 @@ CATALOGUE: dict[str, list[str]] = {
     "'BEGIN'": ["BEGIN"],
     "'COMMIT'": ["COMMIT"],
     "statement": [statement for step in STEPS for statement in step.statements],
-    "f\"{verb} USER {expected} PASSWORD '{password}'\"": [
+    "f\"{verb} USER {expected} PASSWORD '{credentials.password}'\"": [
         f"{verb} USER {user} PASSWORD 'Aa1#%%;--'" for verb in ("CREATE", "ALTER") for user in migrations.USERS.values()
     ],
     "f'SET statement_timeout TO {round(self._statement_seconds * 1000)}'": ["SET statement_timeout TO 12000"],
