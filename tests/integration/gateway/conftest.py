@@ -2,31 +2,31 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import certifi
 import pytest
 
-from local.ports import free_port
+from local import ministack
+from local.ports import Ports
 from local.processes import Processes, Service, base_environment
 from local.state import REPOSITORY, State
 from tests.integration.gateway.caller import Caller
 from tests.integration.gateway.deployment import Deployment, deploy
-
-EMULATOR = REPOSITORY / ".programs/ministack/bin/ministack"
 
 
 @pytest.fixture(scope="session")
 def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
     running = Processes(State(tmp_path_factory.mktemp("gateway")))
     yield running
-    running.stop_all(["gateway", "other", "emulator"])
+    running.stop_all(["gateway", "other", ministack.NAME])
 
 
 @pytest.fixture(scope="session")
 def emulator(processes: Processes) -> str:
-    port = free_port()
-    environment = base_environment(BIND_HOST="127.0.0.1", GATEWAY_PORT=str(port), IOT_MTLS_ENABLED="0")
-    processes.start(Service("emulator", [str(EMULATOR)], environment))
-    processes.wait_until("emulator", lambda: is_up(port), 60)
-    return f"http://127.0.0.1:{port}"
+    ports = Ports(processes.state)
+    ports.choose(ministack.NAME)
+    emulator = ministack.MiniStack(processes.state, processes, ports)
+    emulator.start(Path(certifi.where()))
+    return emulator.endpoint_url
 
 
 @pytest.fixture(scope="session")
@@ -59,10 +59,3 @@ def start_gateway(processes: Processes, deployment: Deployment, name: str, *opti
     processes.start(Service(name, command, base_environment(), folder=REPOSITORY))
     processes.wait_until(name, port_file.exists, 30)
     return Caller(int(port_file.read_text()), deployment.api_key)
-
-
-def is_up(port: int) -> bool:
-    try:
-        return Caller(port, "").send("GET", "/_ministack/health").status == 200
-    except OSError:
-        return False
