@@ -1,12 +1,18 @@
+"""Unit tests touch no network: what opens a socket is no unit test."""
+
 from collections.abc import Iterator
 
 import pytest
-import pytest_socket
+from hypothesis import settings
+from pytest_socket import disable_socket, enable_socket
+
+# No deadline for an example: how fast the machine is must not decide.
+settings.register_profile("unit", max_examples=50, deadline=None)
+settings.load_profile("unit")
 
 
 @pytest.fixture(autouse=True)
 def _no_network() -> Iterator[None]:
-    """Unit tests touch no network; an event loop's own socket pair is none."""
-    pytest_socket.disable_socket(allow_unix_socket=True)
+    disable_socket(allow_unix_socket=True)  # an event loop wakes itself through one
     yield
-    pytest_socket.enable_socket()
+    enable_socket()
