@@ -32,9 +32,6 @@ class Rotation:
 
 def rotate_secret(step: str, rotation: Rotation) -> None:
     """Raises RotationError, SecretUnavailableError and WarehouseError: Secrets Manager then tries again."""
-    labels = rotation.versions.labels()
-    if CURRENT not in labels and PENDING not in labels:
-        raise RotationError("the version to rotate to is neither pending nor current")
     match step:
         case "createSecret":
             _create(rotation)
@@ -43,9 +40,7 @@ def rotate_secret(step: str, rotation: Rotation) -> None:
         case "testSecret":
             _test(rotation)
         case "finishSecret":
-            rotation.versions.promote()
-            # A migration that ran meanwhile may have put back the password that was current until now.
-            _set(rotation)
+            _finish(rotation)
         case _:
             raise RotationError("the step is none of Secrets Manager's four")
 
@@ -57,11 +52,21 @@ def _create(rotation: Rotation) -> None:
 
 
 def _set(rotation: Rotation) -> None:
+    labels = rotation.versions.labels()
+    if CURRENT not in labels and PENDING not in labels:
+        raise RotationError("the version to rotate to is neither pending nor current")
     new = rotation.versions.new()
     if new is None:
         raise RotationError("the new version has no password; createSecret comes first")
     if not _can_log_in(rotation, new):
         rotation.admin.run(lambda session: ensure_user(session, rotation.user, new), rotation.deadline)
+
+
+def _finish(rotation: Rotation) -> None:
+    """The password is set on both sides of the change: a migration sets the one that it reads as current."""
+    _set(rotation)
+    rotation.versions.promote()
+    _set(rotation)
 
 
 def _test(rotation: Rotation) -> None:
