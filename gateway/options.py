@@ -19,8 +19,8 @@ class LambdaErrorType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
-    """Of the emulator, which takes any. A developer's own profile is never read."""
+class EmulatorKeys:
+    """Any will do. A developer's own profile is never read."""
 
     access_key: str = field(default_factory=lambda: os.environ.get("AWS_ACCESS_KEY_ID", "test"))
     secret_key: str = field(default_factory=lambda: os.environ.get("AWS_SECRET_ACCESS_KEY", "test"), repr=False)
@@ -38,7 +38,7 @@ class Options:
     lambda_error_type: LambdaErrorType = LambdaErrorType.UNHANDLED
     request_timeout: float = 30.0
     wait: float = 10.0
-    credentials: Credentials = field(default_factory=Credentials)
+    keys: EmulatorKeys = field(default_factory=EmulatorKeys)
 
 
 def _loopback(host: str) -> str:

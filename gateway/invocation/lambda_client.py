@@ -30,7 +30,7 @@ class LambdaClient:
     """Invokes functions over kept-alive connections, which boto3 could do only in threads."""
 
     def __init__(self, options: Options, session: aiohttp.ClientSession) -> None:
-        keys = options.credentials
+        keys = options.keys
         self._signer = SigV4Auth(Credentials(keys.access_key, keys.secret_key, keys.token), "lambda", options.region)
         self._endpoint = options.endpoint_url.rstrip("/")
         self._error_type = options.lambda_error_type

@@ -24,9 +24,9 @@ def appsync_client(options: Options) -> "AppSyncClient":
         "appsync",
         endpoint_url=options.endpoint_url,
         region_name=options.region,
-        aws_access_key_id=options.credentials.access_key,
-        aws_secret_access_key=options.credentials.secret_key,
-        aws_session_token=options.credentials.token,
+        aws_access_key_id=options.keys.access_key,
+        aws_secret_access_key=options.keys.secret_key,
+        aws_session_token=options.keys.token,
         config=Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 1}),
     )
 

@@ -26,16 +26,20 @@ class Deployment:
         return appsync.create_api_key(apiId=self.api_id)["apiKey"]["id"]
 
 
-def deploy(endpoint_url: str) -> Deployment:
+def deploy_function(endpoint_url: str, name: str) -> str:
     functions = SESSION.client("lambda", endpoint_url=endpoint_url, config=Config(retries={"total_max_attempts": 1}))
-    function_arn = functions.create_function(
-        FunctionName="probe",
+    return functions.create_function(
+        FunctionName=name,
         Runtime="python3.13",
         Handler="index.handler",
         Role="arn:aws:iam::000000000000:role/probe",
         Timeout=SECONDS_OF_THE_FUNCTION,
         Code={"ZipFile": _zip(HERE / "probe/index.py")},
     )["FunctionArn"]
+
+
+def deploy(endpoint_url: str) -> Deployment:
+    function_arn = deploy_function(endpoint_url, "probe")
     stacks = SESSION.client("cloudformation", endpoint_url=endpoint_url)
     stacks.create_stack(
         StackName="probe",
