@@ -1,0 +1,43 @@
+"""Prints template.yaml as CloudFormation sees it, after the SAM transform; run with the interpreter of the program sam.
+
+Arguments: parameters as NAME=VALUE. Those that are parameters of AWS::SSM keep the names of what they read.
+"""
+
+# mypy: disable-error-code="import-not-found"
+# SAM lives in its own environment (.programs/sam), where mypy does not look.
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+from samcli.yamlhelper import yaml_parse
+from samtranslator.translator.transform import transform
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+UPLOADED = "s3://bucket/key"
+
+
+class NoPolicies:
+    """The template names none of AWS's own policies, so none has to be looked up."""
+
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def main(parameters: dict[str, str], layer: str) -> None:
+    template = yaml_parse(TEMPLATE.read_text("utf-8"))
+    template["Globals"]["Function"]["CodeUri"] = UPLOADED
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            resource["Properties"]["ContentUri"] = layer
+    print(json.dumps(transform(template, parameters, NoPolicies()), default=str))  # noqa: T201 - how the tests get it
+
+
+if __name__ == "__main__":
+    os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--layer", default=UPLOADED, help="where the layer was uploaded to")
+    arguments.add_argument("parameters", nargs="*")
+    given = arguments.parse_args()
+    main(dict(parameter.split("=", 1) for parameter in given.parameters), given.layer)
