@@ -11,7 +11,7 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        self._seconds = 1 / per_second
+        self.per_second = per_second
         self._clock = clock
         self._sleep = sleep
         self._next = clock()
@@ -21,4 +21,4 @@ class Pace:
         now = self._clock()
         if self._next > now:
             self._sleep(self._next - now)
-        self._next = max(now, self._next) + count * self._seconds
+        self._next = max(now, self._next) + count / self.per_second

@@ -9,17 +9,20 @@ TOPIC_BYTES = 250_000  # SNS takes 256 KiB in a call
 QUEUE_BYTES = 1_000_000  # SQS takes 1 MiB
 
 
-def packed[T](items: Iterable[T], size: Callable[[T], int], most_bytes: int) -> Iterator[list[T]]:
+def packed[T](items: Iterable[T], size: Callable[[T], int], most_bytes: int, most: int = ENTRIES) -> Iterator[list[T]]:
     """An item that is too large alone still goes, alone: its call will tell."""
     pack: list[T] = []
     total = 0
     for item in items:
         length = size(item)
-        if pack and (len(pack) == ENTRIES or total + length > most_bytes):
+        if pack and total + length > most_bytes:
             yield pack
             pack, total = [], 0
         pack.append(item)
         total += length
+        if len(pack) == most:  # at once, so that nothing is fetched that has to wait
+            yield pack
+            pack, total = [], 0
     if pack:
         yield pack
 

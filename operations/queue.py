@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 BATCH = 10  # no call of SQS takes or gives more
 # Long enough for a look; should the program be killed, the messages come back by themselves this much later.
-LENT_SECONDS = 300
+LENT_SECONDS = 120
 # A long poll asks every server of the queue: when it finds nothing, there is nothing (visible).
-POLL_SECONDS = 2
+POLL_SECONDS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,17 @@ class Look:
             wanted = BATCH if limit is None else min(BATCH, limit - seen)
             if not (found := self._receive(wanted)):
                 return
-            for message in found:
-                id_, receipt = message["MessageId"], message["ReceiptHandle"]
-                if id_ in self._deleted:
-                    self._delete({id_: receipt})
-                    continue
-                known, self._held[id_] = id_ in self._held, receipt
-                if not known:
-                    seen += 1
-                    yield _lent(message)
+            fresh = [message for message in found if self._keep(message["MessageId"], message["ReceiptHandle"])]
+            seen += len(fresh)
+            yield from map(_lent, fresh)
+
+    def _keep(self, id_: str, receipt: str) -> bool:
+        """Whether it is seen for the first time. SQS may lend a message again, even one that was deleted."""
+        known = id_ in self._held or id_ in self._deleted
+        self._held[id_] = receipt
+        if id_ in self._deleted:
+            self._delete({id_: receipt})
+        return not known
 
     def delete(self, messages: Iterable[Lent]) -> int:
         """How many the queue did not delete."""

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from operations.dead import Dead, Source, outgoing
 from operations.pace import Pace
-from operations.packing import QUEUE_BYTES, packed, size_of
+from operations.packing import ENTRIES, QUEUE_BYTES, packed, size_of
 from operations.queue import Look
 from operations.topic import Outgoing
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+MOST_SECONDS = 10
 
 
 @dataclass(slots=True)
@@ -35,9 +37,10 @@ class Redrive:
 
     def all(self, source: Source, look: Look, until: datetime, outcome: Outcome) -> None:
         """All that had come until then: what fails again meanwhile would go round for ever."""
-        for pack in packed(
-            self._until(source, look, until, outcome), lambda dead: size_of(outgoing(dead)), QUEUE_BYTES
-        ):
+        found = self._until(source, look, until, outcome)
+        # A slow redrive takes few at a time: what it has fetched would come back before its turn.
+        most = max(1, min(ENTRIES, int(self.pace.per_second * MOST_SECONDS)))
+        for pack in packed(found, lambda dead: size_of(outgoing(dead)), QUEUE_BYTES, most):
             self._send(look, pack, outcome)
 
     def one(self, source: Source, look: Look, id_: str, outcome: Outcome) -> None:

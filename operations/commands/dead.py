@@ -4,7 +4,7 @@ from collections import Counter
 
 import click
 
-from operations.commands.options import DONE, HELP, LOOK, show_personal_data, stack_command
+from operations.commands.options import DONE, HELP, LOOK, show_personal_data, stack_command, tell_unseen
 from operations.dead import Dead, Source
 from operations.describe import dead_document, lines
 from operations.pace import Pace
@@ -28,7 +28,7 @@ def dead() -> None:
 def list_(stack: Stack, terminal: Terminal, limit: int, *, show_personal_data: bool) -> int:
     """Show dead-lettered messages. Looking does not take them away."""
     sqs = stack.aws.sqs()
-    there = {str(source): depth(sqs, source.url(stack)).total for source in Source}
+    there = {str(source): depth(sqs, source.url(stack)) for source in Source}
     found: list[Dead] = []
     for source in Source:
         with Look(sqs, source.url(stack)) as look:
@@ -39,9 +39,13 @@ def list_(stack: Stack, terminal: Terminal, limit: int, *, show_personal_data: b
     reasons = Counter(document["reason"] for document in documents)
     told = ", ".join(f"{reason}: {count:,}" for reason, count in reasons.most_common())
     terminal.show(
-        f"{len(documents):,} shown, about {sum(there.values()):,} in the queues" + (f"; {told}" if told else "")
+        f"{len(documents):,} shown, about {sum(it.total for it in there.values()):,} in the queues"
+        + (f"; {told}" if told else "")
     )
-    terminal.result({"inQueues": there, "reasons": reasons, "messages": documents})
+    unseen = sum(it.in_flight for it in there.values())
+    tell_unseen(terminal, unseen)
+    in_queues = {source: it.total for source, it in there.items()}
+    terminal.result({"inQueues": in_queues, "unseen": unseen, "reasons": reasons, "messages": documents})
     return DONE
 
 
@@ -62,8 +66,8 @@ def redrive(stack: Stack, terminal: Terminal, message_id: str | None, rate: floa
         raise click.UsageError("name one message by its ID, or --all")
     sqs, outcome = stack.aws.sqs(), Outcome()
     until = clock(sqs, stack.queue_url)
-    total = sum(depth(sqs, source.url(stack)).total for source in Source) if everything else 1
-    with terminal.meter("redriving", total) as meter:
+    there = [depth(sqs, source.url(stack)) for source in Source]
+    with terminal.meter("redriving", sum(it.total for it in there) if everything else 1) as meter:
         work = Redrive(sqs, stack.queue_url, Pace(rate), meter.advance)
         for source in Source:
             with Look(sqs, source.url(stack)) as look:
@@ -71,10 +75,10 @@ def redrive(stack: Stack, terminal: Terminal, message_id: str | None, rate: floa
                     work.one(source, look, message_id, outcome)
                 else:
                     work.all(source, look, until, outcome)
-    return _tell(terminal, outcome, message_id)
+    return _tell(terminal, outcome, message_id, sum(it.in_flight for it in there))
 
 
-def _tell(terminal: Terminal, outcome: Outcome, message_id: str | None) -> int:
+def _tell(terminal: Terminal, outcome: Outcome, message_id: str | None, unseen: int) -> int:
     absent = bool(message_id) and not (outcome.redriven or outcome.refused)
     if absent:
         terminal.show(f"there is no dead-lettered message {message_id}", "yellow")
@@ -85,12 +89,14 @@ def _tell(terminal: Terminal, outcome: Outcome, message_id: str | None) -> int:
         terminal.show(f"{outcome.later:,} came in meanwhile and were left: look why they failed")
     if outcome.not_deleted:
         terminal.show(f"{outcome.not_deleted:,} redriven ones could not be taken away: they are harmless", "yellow")
+    tell_unseen(terminal, unseen)
     terminal.result(
         {
             "redriven": [it.lent.message.message_id for it in outcome.redriven],
             "refused": [it.lent.message.message_id for it in outcome.refused],
             "later": outcome.later,
             "notDeleted": outcome.not_deleted,
+            "unseen": unseen,
         }
     )
-    return LOOK if absent or outcome.refused or outcome.later or outcome.not_deleted else DONE
+    return LOOK if absent or unseen or outcome.refused or outcome.later or outcome.not_deleted else DONE

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from operations.aws import Aws
 from operations.backfill.lines import UnusableFileError
 from operations.journal import JournalError
+from operations.queue import LENT_SECONDS
 from operations.stack import Stack, StackNotFoundError, default_file, find_stack, read_stack_file
 from operations.terminal import Terminal
 from operations.topic import TopicUnavailableError
@@ -62,6 +63,13 @@ def _stack(name: str | None, file: Path | None, region: str | None) -> Stack:
 def _fail(terminal: Terminal, text: str, code: int) -> NoReturn:
     terminal.say(f"Error: {text}", "red")
     sys.exit(code)
+
+
+def tell_unseen(terminal: Terminal, count: int) -> None:
+    """Messages that somebody else looks at just now, or that a killed command had borrowed."""
+    if count:
+        minutes = -(-LENT_SECONDS // 60)
+        terminal.show(f"{count:,} more are lent to somebody just now: ask again in {minutes} minutes", "yellow")
 
 
 def show_personal_data(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from pydantic import ValidationError
 
-from operations.commands.options import DONE, LOOK, show_personal_data, stack_command
+from operations.commands.options import DONE, LOOK, show_personal_data, stack_command, tell_unseen
 from operations.erasure import Match, normalized
 from operations.masking import mask_body
 from operations.purge import Found, delete, search, side_queues
@@ -45,8 +45,7 @@ def purge(stack: Stack, terminal: Terminal, client_id: str, *, yes: bool, show_p
         agreed = bool(documents) and (yes or click.confirm(f"Delete {len(documents)} messages?", err=True))
         left = delete(there.found) if agreed else len(documents)
     terminal.show(f"{len(documents) - left:,} deleted, {left:,} left")
-    if there.unseen:
-        terminal.show(f"{there.unseen:,} messages are lent to somebody just now: purge again in 5 minutes", "yellow")
+    tell_unseen(terminal, there.unseen)
     terminal.say("The table is not touched: call the mutation forgetClient too, unless that is done.", "bold")
     counts = {"id": client_id, "deleted": len(documents) - left, "left": left, "unseen": there.unseen}
     terminal.result({**counts, "messages": documents})

@@ -5,7 +5,7 @@ from collections import Counter
 import click
 
 from operations.commands.correction import correction_options
-from operations.commands.options import DONE, HELP, LOOK, show_personal_data, stack_command
+from operations.commands.options import DONE, HELP, LOOK, show_personal_data, stack_command, tell_unseen
 from operations.describe import lines, problem_document, rejected_document
 from operations.queue import Look, clock, depth
 from operations.rejected import Correction, gather
@@ -26,7 +26,7 @@ def rejected() -> None:
 def list_(stack: Stack, terminal: Terminal, limit: int, *, show_personal_data: bool) -> int:
     """Show rejected messages. Looking does not take them away."""
     sqs = stack.aws.sqs()
-    there = depth(sqs, stack.rejected_queue_url).total
+    there = depth(sqs, stack.rejected_queue_url)
     with Look(sqs, stack.rejected_queue_url) as look:
         found = gather(look.messages(limit))
     documents = [rejected_document(it, personal=show_personal_data) for it in found]
@@ -34,8 +34,9 @@ def list_(stack: Stack, terminal: Terminal, limit: int, *, show_personal_data: b
         terminal.show(lines(document) + "\n")
     reasons = Counter(document["reason"] for document in documents)
     told = ", ".join(f"{reason} {count:,}" for reason, count in reasons.most_common())
-    terminal.show(f"{len(documents):,} shown, about {there:,} in the queue" + (f": {told}" if told else ""))
-    terminal.result({"inQueue": there, "reasons": reasons, "messages": documents})
+    terminal.show(f"{len(documents):,} shown, about {there.total:,} in the queue" + (f": {told}" if told else ""))
+    tell_unseen(terminal, there.in_flight)
+    terminal.result({"inQueue": there.total, "unseen": there.in_flight, "reasons": reasons, "messages": documents})
     return DONE
 
 
@@ -58,13 +59,14 @@ def resubmit(
         raise click.UsageError("--all resubmits messages as they are: correct one at a time")
     sqs, url = stack.aws.sqs(), stack.rejected_queue_url
     until = clock(sqs, url)
-    with Look(sqs, url) as look, terminal.meter("resubmitting", depth(sqs, url).total if everything else None) as meter:
+    there = depth(sqs, url)
+    with Look(sqs, url) as look, terminal.meter("resubmitting", there.total if everything else None) as meter:
         resubmission = Resubmission(look, stack.aws.sns(), stack.topic_arn)
         outcome = resubmission.one(message_id, correction) if message_id else resubmission.all(until, meter.advance)
-    return _tell(terminal, outcome, message_id)
+    return _tell(terminal, outcome, message_id, there.in_flight)
 
 
-def _tell(terminal: Terminal, outcome: Outcome, message_id: str | None) -> int:
+def _tell(terminal: Terminal, outcome: Outcome, message_id: str | None, unseen: int) -> int:
     bad = [problem_document(*it) for it in outcome.bad]
     for document in bad:
         terminal.show(f"{document['messageId']}  {document['reason']}  {document['detail']}", "yellow")
@@ -76,12 +78,14 @@ def _tell(terminal: Terminal, outcome: Outcome, message_id: str | None) -> int:
         terminal.show(f"{outcome.later:,} came in meanwhile and were left")
     if outcome.not_deleted:
         terminal.show(f"{outcome.not_deleted:,} resubmitted ones could not be taken away: they are harmless", "yellow")
+    tell_unseen(terminal, unseen)
     terminal.result(
         {
             "resubmitted": [it.message.message_id for it in outcome.resubmitted],
             "bad": bad,
             "later": outcome.later,
             "notDeleted": outcome.not_deleted,
+            "unseen": unseen,
         }
     )
-    return LOOK if bad or absent or outcome.not_deleted else DONE
+    return LOOK if bad or absent or unseen or outcome.not_deleted else DONE
