@@ -74,7 +74,8 @@ def _rejected(rejection: Rejection) -> "Entry":
         "receivedAt": date_time(message.received_at),
         "body": message.body,
     }
-    return {"Id": "", "MessageBody": json.dumps(body, ensure_ascii=False)}
+    # In ASCII, for SQS refuses a body with some characters, and the other entries of the call with it.
+    return {"Id": "", "MessageBody": json.dumps(body)}
 
 
 def _dead(message: Message, failure: str) -> "Entry":
