@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from tests.programs import ROOT, program, run
@@ -33,7 +32,7 @@ def parameters_of(environment: str) -> dict[str, str]:
 
 
 def transformed(parameters: Mapping[str, str], *options: str) -> dict[str, Any]:
-    script = str(Path(__file__).with_name("transform.py"))
+    script = str(ROOT / "delivery" / "expand.py")
     given = (f"{name}={value}" for name, value in parameters.items())
     done = run(program("sam", "python"), script, *options, *given)
     assert done.returncode == 0, done.stderr

@@ -14,7 +14,7 @@ from pathlib import Path
 from samcli.yamlhelper import yaml_parse
 from samtranslator.translator.transform import transform
 
-TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 UPLOADED = "s3://bucket/key"
 
 
@@ -31,7 +31,7 @@ def main(parameters: dict[str, str], layer: str) -> None:
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::LayerVersion":
             resource["Properties"]["ContentUri"] = layer
-    print(json.dumps(transform(template, parameters, NoPolicies()), default=str))  # noqa: T201 - how the tests get it
+    print(json.dumps(transform(template, parameters, NoPolicies()), default=str))  # noqa: T201 - how the caller gets it
 
 
 if __name__ == "__main__":

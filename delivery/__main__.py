@@ -1,0 +1,127 @@
+"""The command line of the delivery. Every command is one step of .github/workflows, and works the same by hand."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from delivery import artifact, foundation, migration, release, stack_file, stack_report, teardown, verification
+from delivery.environment import NAMES, ROOT, DeliveryError, Environment
+from delivery.reports import changes_of, plan_report
+
+WORK = ROOT / ".delivery"
+
+environment_argument = click.argument("name", metavar="ENVIRONMENT", type=click.Choice(NAMES))
+
+
+@click.group(help=__doc__)
+def delivery() -> None: ...
+
+
+@delivery.command("build")
+def build_() -> None:
+    """Build what is deployed everywhere, and print its digest."""
+    click.echo(artifact.build())
+
+
+@delivery.command("plan")
+@environment_argument
+@click.option("--lock/--no-lock", default=False, help="Lock the state; a role that only reads cannot.")
+def plan_(name: str, lock: bool) -> None:  # noqa: FBT001 - click's own way
+    """Plan the foundation: .delivery/ENVIRONMENT.tfplan, and a report without values."""
+    planned = foundation.plan(Environment.of(name), WORK / f"{name}.tfplan", lock=lock)
+    _report(f"{name}-terraform.md", plan_report(name, planned))
+
+
+@delivery.command("apply")
+@environment_argument
+def apply_(name: str) -> None:
+    """Apply the saved plan."""
+    foundation.apply(Environment.of(name), WORK / f"{name}.tfplan")
+
+
+@delivery.command("diff")
+@environment_argument
+def diff_(name: str) -> None:
+    """Report what the template would change in the deployed stack."""
+    _report(f"{name}-stack.md", stack_report.report(Environment.of(name)))
+
+
+@delivery.command("deploy")
+@environment_argument
+@click.option("--digest", required=True, help="The digest that `build` printed.")
+def deploy_(name: str, digest: str) -> None:
+    """Deploy the artifact; remember what was there before."""
+    environment = Environment.of(name)
+    template = artifact.unpack(digest)
+    release.remember(release.current(environment), WORK / f"{name}-before.json")
+    release.deploy(environment, template)
+
+
+@delivery.command("migrate")
+@environment_argument
+def migrate_(name: str) -> None:
+    """Bring the warehouse's schema up to date."""
+    click.echo(f"applied: {', '.join(migration.migrate(Environment.of(name))) or 'nothing new'}")
+
+
+@delivery.command("verify")
+@click.argument("name", metavar="ENVIRONMENT", type=click.Choice(["local", *NAMES]), default="local")
+def verify_(name: str) -> None:
+    """Test a deployment from outside: publish, read, compare, erase."""
+    if name == "local":
+        verification.verify(verification.local_file())
+    else:
+        verification.verify_environment(Environment.of(name))
+
+
+@delivery.command("roll-back")
+@environment_argument
+def roll_back_(name: str) -> None:
+    """Put back what `deploy` found."""
+    release.roll_back(Environment.of(name), release.recall(WORK / f"{name}-before.json"), WORK / name)
+
+
+@delivery.command("drift")
+@environment_argument
+def drift_(name: str) -> None:
+    """Fail where the foundation is not what its code says."""
+    planned = foundation.plan(Environment.of(name), WORK / f"{name}.tfplan")
+    _report(f"{name}-drift.md", plan_report(name, planned))
+    if changes_of(planned):
+        raise DeliveryError(f"{name} is not what terraform/foundation says")
+
+
+@delivery.command("destroy")
+@environment_argument
+def destroy_(name: str) -> None:
+    """Remove the stack and the foundation of the environment that lives for an hour."""
+    environment = Environment.of(name)
+    teardown.tear_down(environment)
+    foundation.destroy(environment)
+
+
+@delivery.command("stack-file")
+@environment_argument
+@click.argument("file", type=click.Path(path_type=Path))
+def stack_file_(name: str, file: Path) -> None:
+    """Write the addresses of a deployed stack, for tests and tools."""
+    stack_file.write(Environment.of(name), file)
+
+
+def _report(file: str, text: str) -> None:
+    WORK.mkdir(exist_ok=True)
+    (WORK / file).write_text(text, "utf-8")
+    click.echo(text)
+
+
+def main() -> None:
+    try:
+        delivery(prog_name="python -m delivery")
+    except DeliveryError as error:
+        click.echo(f"delivery: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

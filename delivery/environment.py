@@ -1,0 +1,75 @@
+"""An environment in AWS: its account, and the names that terraform/bootstrap gives to what a delivery needs."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import boto3
+
+if TYPE_CHECKING:
+    from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_lambda import LambdaClient
+    from types_boto3_sqs import SQSClient
+    from types_boto3_ssm import SSMClient
+
+ROOT = Path(__file__).resolve().parents[1]
+REGION = "us-east-1"
+NAMES = ("staging", "production", "nightly")
+DISPOSABLE = "nightly"
+
+
+class DeliveryError(Exception):
+    """The delivery stops here; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    name: str
+    account_id: str
+
+    @classmethod
+    def of(cls, name: str) -> Self:
+        """In the account of the caller's credentials."""
+        return cls(name, boto3.client("sts", region_name=REGION).get_caller_identity()["Account"])
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[0-9]{12}", self.account_id):
+            raise DeliveryError(f"{self.account_id} is no AWS account")
+
+    @property
+    def stack_name(self) -> str:
+        return f"clients-{self.name}"
+
+    @property
+    def state_bucket(self) -> str:
+        return f"clients-terraform-state-{self.account_id}"
+
+    @property
+    def artifacts_bucket(self) -> str:
+        return f"clients-artifacts-{self.account_id}"
+
+    @property
+    def cloudformation_role(self) -> str:
+        return f"arn:aws:iam::{self.account_id}:role/{self.stack_name}-cloudformation"
+
+    @cached_property
+    def cloudformation(self) -> "CloudFormationClient":
+        return boto3.client("cloudformation", region_name=REGION)
+
+    @cached_property
+    def functions(self) -> "LambdaClient":
+        return boto3.client("lambda", region_name=REGION)
+
+    @cached_property
+    def queues(self) -> "SQSClient":
+        return boto3.client("sqs", region_name=REGION)
+
+    @cached_property
+    def parameters(self) -> "SSMClient":
+        return boto3.client("ssm", region_name=REGION)
+
+    def outputs(self) -> dict[str, str]:
+        (stack,) = self.cloudformation.describe_stacks(StackName=self.stack_name)["Stacks"]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}

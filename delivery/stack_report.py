@@ -1,0 +1,31 @@
+"""The deployed stack against the template in this folder."""
+
+import json
+import re
+import tomllib
+from typing import Any
+
+from delivery.environment import ROOT, Environment
+from delivery.programs import SAM_PYTHON, read
+from delivery.reports import template_report
+
+# SAM names versions and layers after a digest of what is in them.
+DIGEST = re.compile(r"(?<=FunctionVersion)[0-9a-f]{10}|(?<=DependenciesLayer)[0-9a-f]{10}")
+
+
+def report(environment: Environment) -> str:
+    found = environment.cloudformation.get_template(StackName=environment.stack_name, TemplateStage="Processed")
+    deployed: Any = found["TemplateBody"]
+    return template_report(environment.name, _comparable(deployed), _comparable(wanted(environment.name)))
+
+
+def wanted(name: str) -> Any:  # noqa: ANN401 - a template
+    configuration = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))
+    overrides = configuration[name]["deploy"]["parameters"]["parameter_overrides"]
+    return json.loads(read(SAM_PYTHON, "delivery/expand.py", *overrides))
+
+
+def _comparable(template: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore answers a map or a text
+    text = template if isinstance(template, str) else json.dumps(template)
+    comparable: dict[str, Any] = json.loads(DIGEST.sub("", text))
+    return comparable
