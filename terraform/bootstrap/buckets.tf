@@ -99,7 +99,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
 resource "aws_s3_bucket_lifecycle_configuration" "this" {
   for_each = local.buckets
 
-  bucket = aws_s3_bucket_versioning.this[each.key].bucket
+  bucket = aws_s3_bucket.this[each.key].id
 
   rule {
     id     = "expire"
@@ -123,6 +123,8 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
       days_after_initiation = 7
     }
   }
+
+  depends_on = [aws_s3_bucket_versioning.this]
 }
 
 resource "aws_s3_bucket_policy" "this" {

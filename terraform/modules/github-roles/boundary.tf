@@ -8,10 +8,7 @@ resource "aws_iam_policy" "boundary" {
     Statement = [
       {
         Effect = "Allow"
-        Action = [
-          "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents",
-          "logs:DescribeLogGroups", "logs:DescribeLogStreams",
-        ]
+        Action = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
         Resource = [
           "${local.logs_arn}:/aws/lambda/${local.name}-*",
           "${local.logs_arn}:/aws/appsync/apis/*",
@@ -75,7 +72,7 @@ resource "aws_iam_policy" "boundary" {
       {
         Effect   = "Allow"
         Action   = "cloudwatch:DescribeAlarms"
-        Resource = "*"
+        Resource = "arn:aws:cloudwatch:${local.regional}:alarm:${local.name}-*"
       },
       {
         Effect   = "Allow"

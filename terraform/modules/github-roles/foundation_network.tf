@@ -68,10 +68,11 @@ locals {
       Condition = { StringEquals = { "iam:PassedToService" = "vpc-flow-logs.amazonaws.com" } }
     },
     {
-      Sid      = "FeedbackRole"
-      Effect   = "Allow"
-      Action   = "iam:PassRole"
-      Resource = "${local.iam_arn}:role/${local.name}-delivery-log"
+      Sid       = "FeedbackRole"
+      Effect    = "Allow"
+      Action    = "iam:PassRole"
+      Resource  = "${local.iam_arn}:role/${local.name}-delivery-log"
+      Condition = { StringEquals = { "iam:PassedToService" = "sns.amazonaws.com" } }
     },
   ]
 }

@@ -4,10 +4,17 @@ locals {
       Sid    = "Topics"
       Effect = "Allow"
       Action = [
-        "sns:CreateTopic", "sns:SetTopicAttributes", "sns:Subscribe", "sns:Unsubscribe", "sns:SetSubscriptionAttributes",
-        "sns:TagResource", "sns:UntagResource",
+        "sns:CreateTopic", "sns:SetTopicAttributes", "sns:Subscribe", "sns:TagResource", "sns:UntagResource",
       ]
       Resource = [local.customers_topic, local.alarm_topic]
+    },
+    {
+      # SNS knows no resources for these.
+      Sid       = "Subscriptions"
+      Effect    = "Allow"
+      Action    = ["sns:Unsubscribe", "sns:SetSubscriptionAttributes"]
+      Resource  = "*"
+      Condition = local.here
     },
     {
       Sid       = "CreateUserPool"

@@ -36,7 +36,7 @@ locals {
         "redshift:DescribeClusterParameterGroups", "redshift:DescribeClusterSubnetGroups",
         "redshift:DescribeClusters",
         "redshift-serverless:GetUsageLimit",
-        "secretsmanager:GetRandomPassword",
+        "sns:GetSubscriptionAttributes",
         "ssm:DescribeParameters",
       ]
       Resource  = "*"
@@ -95,7 +95,7 @@ locals {
     {
       Sid      = "ReadTopics"
       Effect   = "Allow"
-      Action   = ["sns:GetTopicAttributes", "sns:ListTagsForResource", "sns:GetSubscriptionAttributes"]
+      Action   = ["sns:GetTopicAttributes", "sns:ListTagsForResource"]
       Resource = [local.customers_topic, local.alarm_topic]
     },
     {

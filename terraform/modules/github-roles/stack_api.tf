@@ -13,6 +13,7 @@ locals {
         "appsync:CreateApiKey", "appsync:ListApiKeys", "appsync:UpdateApiKey", "appsync:DeleteApiKey",
         "appsync:CreateApiCache", "appsync:GetApiCache", "appsync:UpdateApiCache", "appsync:DeleteApiCache",
         "appsync:CreateDomainName", "appsync:SetWebACL",
+        "appsync:GetGraphqlApiEnvironmentVariables", "appsync:PutGraphqlApiEnvironmentVariables",
       ]
       Resource  = "*"
       Condition = local.here
@@ -22,7 +23,6 @@ locals {
       Effect = "Allow"
       Action = [
         "appsync:GetGraphqlApi", "appsync:UpdateGraphqlApi", "appsync:DeleteGraphqlApi",
-        "appsync:GetGraphqlApiEnvironmentVariables", "appsync:PutGraphqlApiEnvironmentVariables",
         "appsync:ListTagsForResource", "appsync:TagResource", "appsync:UntagResource",
       ]
       Resource = local.appsync_api
@@ -87,13 +87,18 @@ locals {
       Resource = local.sqs_arn
     },
     {
-      Sid    = "Subscription"
-      Effect = "Allow"
-      Action = [
-        "sns:Subscribe", "sns:Unsubscribe", "sns:GetTopicAttributes", "sns:GetSubscriptionAttributes",
-        "sns:ListSubscriptionsByTopic", "sns:SetSubscriptionAttributes",
-      ]
+      Sid      = "Subscription"
+      Effect   = "Allow"
+      Action   = ["sns:Subscribe", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"]
       Resource = local.customers_topic
+    },
+    {
+      # SNS knows no resources for these.
+      Sid       = "OwnSubscription"
+      Effect    = "Allow"
+      Action    = ["sns:Unsubscribe", "sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes"]
+      Resource  = "*"
+      Condition = local.here
     },
     {
       Sid      = "Rotation"

@@ -7,7 +7,7 @@ locals {
         "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:DeleteRetentionPolicy",
         "logs:AssociateKmsKey", "logs:DisassociateKmsKey", "logs:PutMetricFilter", "logs:DeleteMetricFilter",
         "logs:DescribeMetricFilters", "logs:PutDataProtectionPolicy", "logs:GetDataProtectionPolicy",
-        "logs:DeleteDataProtectionPolicy", "logs:DescribeIndexPolicies", "logs:ListTagsForResource", "logs:TagResource",
+        "logs:DeleteDataProtectionPolicy", "logs:ListTagsForResource", "logs:TagResource",
         "logs:UntagResource",
       ]
       Resource = [
@@ -23,7 +23,7 @@ locals {
       Effect = "Allow"
       Action = [
         "logs:DescribeLogGroups", "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeResourcePolicies",
-        "logs:PutResourcePolicy",
+        "logs:PutResourcePolicy", "logs:DescribeIndexPolicies",
       ]
       Resource  = "*"
       Condition = local.here

@@ -67,7 +67,7 @@ resource "aws_s3_bucket_versioning" "audit" {
 resource "aws_s3_bucket_lifecycle_configuration" "audit" {
   count = local.provisioned ? 1 : 0
 
-  bucket = aws_s3_bucket_versioning.audit[0].bucket
+  bucket = aws_s3_bucket.audit[0].id
 
   rule {
     id     = "expire"
@@ -87,6 +87,8 @@ resource "aws_s3_bucket_lifecycle_configuration" "audit" {
       days_after_initiation = 7
     }
   }
+
+  depends_on = [aws_s3_bucket_versioning.audit]
 }
 
 resource "aws_s3_bucket_policy" "audit" {

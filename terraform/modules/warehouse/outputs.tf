@@ -1,21 +1,18 @@
 locals {
-  cluster   = one(aws_redshift_cluster.this)
-  workgroup = one(aws_redshiftserverless_workgroup.this)
-
   admin_secret_arn = (local.provisioned
-    ? local.cluster.master_password_secret_arn
-    : one(aws_redshiftserverless_namespace.this).admin_password_secret_arn
+    ? aws_redshift_cluster.this[0].master_password_secret_arn
+    : aws_redshiftserverless_namespace.this[0].admin_password_secret_arn
   )
 }
 
 output "host" {
   description = "Host name that clients connect to, as in its certificate."
-  value       = local.provisioned ? local.cluster.dns_name : local.workgroup.endpoint[0].address
+  value       = local.provisioned ? aws_redshift_cluster.this[0].dns_name : aws_redshiftserverless_workgroup.this[0].endpoint[0].address
 }
 
 output "port" {
   description = "Port that clients connect to."
-  value       = local.provisioned ? local.cluster.port : local.workgroup.port
+  value       = local.provisioned ? aws_redshift_cluster.this[0].port : aws_redshiftserverless_workgroup.this[0].port
 }
 
 output "admin_secret_arn" {
@@ -25,5 +22,5 @@ output "admin_secret_arn" {
 
 output "arn" {
   description = "The cluster or the workgroup."
-  value       = local.provisioned ? local.cluster.arn : local.workgroup.arn
+  value       = local.provisioned ? aws_redshift_cluster.this[0].arn : aws_redshiftserverless_workgroup.this[0].arn
 }

@@ -1,0 +1,58 @@
+# What the variables refuse. Nothing is created: the validations run before any resource.
+mock_provider "aws" {}
+
+variables {
+  account_id   = "123456789012"
+  environments = ["staging"]
+  repository   = "latam/clients-api"
+}
+
+run "every_repository_of_an_owner" {
+  command = plan
+
+  variables {
+    repository = "latam/*"
+  }
+
+  expect_failures = [var.repository]
+}
+
+run "an_account_that_is_no_account" {
+  command = plan
+
+  variables {
+    account_id = "1234"
+  }
+
+  expect_failures = [var.account_id]
+}
+
+run "an_unknown_environment" {
+  command = plan
+
+  variables {
+    environments = ["staging", "test"]
+  }
+
+  expect_failures = [var.environments]
+}
+
+run "no_environment" {
+  command = plan
+
+  variables {
+    environments = []
+  }
+
+  expect_failures = [var.environments]
+}
+
+run "a_zone_that_is_a_name" {
+  command = plan
+
+  variables {
+    hosted_zone_id = "latam.com"
+  }
+
+  expect_failures = [var.hosted_zone_id]
+}
