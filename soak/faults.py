@@ -55,7 +55,7 @@ class Faults:
     def _kill_subscriber(self, happened: Happened, stopped: threading.Event) -> None:
         sqs = self.operated.aws.sqs()
         pid = kill_one_at_work(self.stack, self.facts, lambda: depth(sqs, self.operated.queue_url).in_flight, stopped)
-        happened.told = f"process {pid}"
+        happened.begin, happened.told = self.record.now, f"process {pid}"
 
     def _republish(self, happened: Happened) -> None:
         self.publishing.publish(self.old)
