@@ -19,6 +19,7 @@ from gateway.execution.resolution import LambdaResolution
 from gateway.execution.selections import Selections
 from gateway.invocation.batches import Batches
 from gateway.invocation.lambda_client import Invoker, LambdaClient
+from gateway.invocation.turns import InTurns
 from gateway.options import Options
 from gateway.transport.console import Console
 from gateway.transport.graphql import GraphQLEndpoint
@@ -38,7 +39,8 @@ def build_application(options: Options, current: CurrentWiring, ready: Callable[
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_SECONDS)
         async with aiohttp.ClientSession(connector=connector) as session:
-            _route(app, current, _engine(options, current, LambdaClient(options, session)))
+            invoker = InTurns(LambdaClient(options, session), options.function_processes)
+            _route(app, current, _engine(options, current, invoker))
             _reload_on_hangup(current)
             ready()
             yield

@@ -37,6 +37,7 @@ class Options:
     port_file: Path | None = None
     lambda_error_type: LambdaErrorType = LambdaErrorType.UNHANDLED
     request_timeout: float = 30.0
+    function_processes: int = 6
     wait: float = 10.0
     keys: EmulatorKeys = field(default_factory=EmulatorKeys)
 
@@ -57,5 +58,6 @@ def parse_options(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument("--port-file", type=Path, help="is written, with the port, once requests are answered")
     parser.add_argument("--lambda-error-type", type=LambdaErrorType, default=LambdaErrorType.UNHANDLED)
     parser.add_argument("--request-timeout", type=float, default=30.0, help="seconds; AppSync's are 30")
+    parser.add_argument("--function-processes", type=int, default=6, help="invocations of one function at a time")
     parser.add_argument("--wait", type=float, default=10.0, help="seconds for the API to appear")
     return Options(**vars(parser.parse_args(arguments)))

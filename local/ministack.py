@@ -1,5 +1,6 @@
 """MiniStack, the AWS emulator. Its Lambda workers inherit the environment that it gets here."""
 
+import signal
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,14 +41,17 @@ class MiniStack:
             BIND_HOST=LOOPBACK,
             GATEWAY_PORT=str(self.ports[NAME]),
             MINISTACK_HOST=LOOPBACK,  # queue URLs name it; `localhost` may be ::1 first
+            IOT_MTLS_ENABLED="0",  # its broker would listen on every interface, on one fixed port
             LAMBDA_EXECUTOR="local",
             DOCKER_HOST="unix:///nonexistent",  # it would sweep up other stacks' containers
             HOME=str(scratch),
             TMPDIR=str(scratch),
             SSL_CERT_FILE=str(certificate_authority),  # for the workers' `verify-full`
         )
-        self.processes.start(Service(NAME, [str(PROGRAM)], environment, folder=scratch))
-        self.processes.wait_until(NAME, self.healthy, timeout=60)
+        # It keeps all in memory and has nothing to bring to an end; a polite request would only take longer.
+        service = Service(NAME, [str(PROGRAM)], environment, folder=scratch, stop_signal=signal.SIGKILL)
+        self.processes.start(service)
+        self.processes.wait_until(NAME, self.healthy, timeout=120)
 
     def healthy(self) -> bool:
         return self.ports.get(NAME) is not None and answers(f"{self.endpoint_url}/_ministack/health")

@@ -4,6 +4,7 @@ Source: AWS AppSync developer guide, "AWS Lambda resolver mapping template refer
 """
 
 import re
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,11 +70,15 @@ def answer(event: Any, resolvers: Mapping[str, Resolver]) -> Any:  # noqa: ANN40
 def _outcomes(calls: Sequence[Call], resolvers: Mapping[str, Resolver]) -> list[Outcome]:
     """AppSync batches the calls of one field; should it ever mix fields, each still gets its own resolver."""
     outcomes: dict[int, Outcome] = {}
+    began = time.monotonic()
     for field in dict.fromkeys(call.field for call in calls):
         places = [place for place, call in enumerate(calls) if call.field == field]
         mine = [calls[place] for place in places]
         found = attempt(partial(resolvers[field], mine))
         outcomes.update(zip(places, [found] * len(mine) if isinstance(found, Exception) else found, strict=True))
+        failed = sum(isinstance(outcomes[place], Exception) for place in places)
+        seconds = round(time.monotonic() - began, 3)
+        log.logger().info("answered", extra={"field": field, "calls": len(mine), "failed": failed, "seconds": seconds})
     return [outcomes[place] for place in range(len(calls))]
 
 
