@@ -12,7 +12,6 @@ from operations.backfill.checkpoint import Checkpoint
 from operations.backfill.outputs import Outputs
 from operations.backfill.records import Batch
 from operations.journal import line_of
-from operations.pace import Pace
 from operations.topic import Outcome, Outgoing, Refused, TopicUnavailableError
 from resolvers.model.errors import Problem
 from resolvers.model.message import write
@@ -39,13 +38,16 @@ class Import:
     stop: threading.Event = field(default_factory=threading.Event)
     _saved: float = 0.0
 
-    def run(self, batches: Iterable[Batch], pace: Pace, workers: int) -> None:
-        """Raises InterruptedImportError and TopicUnavailableError; all that is done by then is taken down."""
+    def run(self, batches: Iterable[Batch], hold: Callable[[int], None], workers: int) -> None:
+        """`hold` returns when so many may go. Raises InterruptedImportError and TopicUnavailableError.
+
+        Then all that is done is taken down.
+        """
         flying: Flying = deque()
         pool = ThreadPoolExecutor(workers)
         try:
             for batch in batches:
-                pace.wait(len(batch.good))
+                hold(len(batch.good))
                 self._go_on()
                 flying.append((batch, pool.submit(self._publish, batch)))
                 while flying and (len(flying) > 2 * workers or flying[0][1].done()):

@@ -2,69 +2,35 @@
 
 import signal
 import threading
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import click
 
+from operations.backfill.backlog import Backlog
 from operations.backfill.checkpoint import Checkpoint
 from operations.backfill.lines import read_lines
 from operations.backfill.outputs import Outputs
 from operations.backfill.records import batches
 from operations.backfill.run import Import, InterruptedImportError
+from operations.commands.import_options import Files, Speed, file_options, moment, speed_options
 from operations.commands.options import DONE, LOOK, stack_command
 from operations.pace import Pace
 from operations.packing import ENTRIES
+from operations.queue import depth
 from operations.stack import Stack
 from operations.terminal import Terminal
 from operations.topic import publish_batch
 
 INTERRUPTED = 130
 
-type Files = tuple[Path, Path, Path, Path]  # source, resume file, journal, report
-
-
-def _beside(option: str, suffix: str, text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    kind = click.Path(dir_okay=False, path_type=Path)
-    return click.option(option, type=kind, metavar="FILE", help=f"{text}  [SOURCE{suffix}]")
-
-
-def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value) if value else None
-    except ValueError:
-        moment = None
-    if value and (moment is None or moment.tzinfo is None):
-        raise click.BadParameter("write it like 2026-01-31T12:00:00Z, with Z or an offset")
-    return moment
-
 
 @click.command("import")
-@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--rate", type=click.FloatRange(0, min_open=True), default=300, show_default=True, help="Clients a second."
-)
-@click.option("--workers", type=click.IntRange(1, 64), default=8, show_default=True, help="Calls under way at once.")
-@click.option("--event-time", callback=_moment, help="Of lines without publicadoEn.  [when the import first began]")
-@_beside("--resume-file", ".progress.json", "How far it has come.")
-@_beside("--journal", ".journal.jsonl", "What was published, for `reconcile`.")
-@_beside("--report", ".rejected.csv", "Lines that were not: number, field, reason; no values.")
+@file_options
+@speed_options
+@click.option("--event-time", callback=moment, help="Of lines without publicadoEn.  [when the import first began]")
 @stack_command
-def import_clients(  # noqa: PLR0913 - one for each option
-    stack: Stack,
-    terminal: Terminal,
-    source: Path,
-    *,
-    rate: float,
-    workers: int,
-    event_time: datetime | None,
-    resume_file: Path | None,
-    journal: Path | None,
-    report: Path | None,
-) -> int:
+def import_clients(stack: Stack, terminal: Terminal, files: Files, speed: Speed, event_time: datetime | None) -> int:
     """Publish the clients of a file on the topic.
 
     SOURCE is CSV (.csv: UTF-8, separated by ; or , with a header that names id, nombre, apellido, rut, correo and
@@ -72,49 +38,46 @@ def import_clients(  # noqa: PLR0913 - one for each option
     publicadoEn says otherwise. Interrupted in whichever way, the same command goes on where it was: it skips no line,
     and may publish the last ones twice, which changes nothing.
     """
-    files = (
-        source,
-        resume_file or _with(source, ".progress.json"),
-        journal or _with(source, ".journal.jsonl"),
-        report or _with(source, ".rejected.csv"),
-    )
-    checkpoint = Checkpoint.resume(files[1], source, event_time) or Checkpoint.begin(source, event_time)
+    checkpoint = Checkpoint.resume(files.resume, files.source, event_time) or Checkpoint.begin(files.source, event_time)
     if checkpoint.line:
-        terminal.say(f"{'it was done already' if checkpoint.done else 'going on'} after line {checkpoint.line:,}")
-    if checkpoint.done:
-        return _tell(terminal, checkpoint, files, DONE)
+        terminal.say(f"{'done already,' if checkpoint.done else 'going on'} after line {checkpoint.line:,}")
     try:
-        _run(stack, terminal, checkpoint, files, rate, workers)
+        if not checkpoint.done:
+            _run(stack, terminal, checkpoint, files, speed)
     except InterruptedImportError:
         terminal.say("interrupted; the same command goes on from here", "yellow")
         return _tell(terminal, checkpoint, files, INTERRUPTED)
-    return _tell(terminal, checkpoint, files, DONE)
+    return _tell(terminal, checkpoint, files, LOOK if checkpoint.rejected else DONE)
 
 
-def _run(  # noqa: PLR0913, PLR0917 - what the options said
-    stack: Stack, terminal: Terminal, checkpoint: Checkpoint, files: Files, rate: float, workers: int
-) -> None:
-    source, resume_file, journal, report = files
+def _run(stack: Stack, terminal: Terminal, checkpoint: Checkpoint, files: Files, speed: Speed) -> None:
     stop = _stop_on_signals()
-    sns = stack.aws.sns()
+    checkpoint.save(files.resume)  # from here on a line that is published again is the same message again
+    sns, sqs = stack.aws.sns(), stack.aws.sqs()
 
     def pause(seconds: float) -> None:
         if stop.wait(seconds):
             raise InterruptedImportError
 
-    lines = (line for line in read_lines(source) if line.number > checkpoint.line)
+    def hold(count: int) -> None:
+        pace.wait(count)
+        backlog.wait()
+
+    pace = Pace(speed.rate, sleep=pause)
+    backlog = Backlog(lambda: depth(sqs, stack.queue_url).total, speed.max_backlog, pause)
+    lines = (line for line in read_lines(files.source) if line.number > checkpoint.line)
     with (
         terminal.meter("importing", checkpoint.lines - checkpoint.line, "lines") as meter,
-        Outputs(journal, report, checkpoint) as outputs,
+        Outputs(files.journal, files.report, checkpoint) as outputs,
     ):
         Import(
             checkpoint,
             outputs,
             publish=lambda messages: publish_batch(sns, stack.topic_arn, messages, pause),
-            save=lambda reached: reached.save(resume_file),
+            save=lambda reached: reached.save(files.resume),
             tell=meter.advance,
             stop=stop,
-        ).run(batches(lines, checkpoint.times, ENTRIES), Pace(rate, sleep=pause), workers)
+        ).run(batches(lines, checkpoint.times, ENTRIES), hold, speed.workers)
 
 
 def _stop_on_signals() -> threading.Event:
@@ -131,23 +94,18 @@ def _stop_on_signals() -> threading.Event:
 
 
 def _tell(terminal: Terminal, checkpoint: Checkpoint, files: Files, code: int) -> int:
-    source, _, journal, report = files
-    terminal.show(f"{checkpoint.published:,} clients of {source} published, {checkpoint.rejected:,} lines rejected")
+    terminal.show(f"{checkpoint.published:,} clients published, {checkpoint.rejected:,} lines rejected")
     if checkpoint.rejected:
-        terminal.show(f"why: {report}", "yellow")
-    terminal.say(f"whether all were stored: python -m operations reconcile {journal} --wait 600")
+        terminal.show(f"why: {files.report}", "yellow")
+    terminal.say(f"whether all were stored: python -m operations reconcile {files.journal} --wait 600")
     terminal.result(
         {
             "published": checkpoint.published,
             "rejected": checkpoint.rejected,
             "lastLine": checkpoint.line,
             "done": checkpoint.done,
-            "journal": str(journal),
-            "report": str(report),
+            "journal": str(files.journal),
+            "report": str(files.report),
         }
     )
-    return code or (LOOK if checkpoint.rejected else DONE)
-
-
-def _with(source: Path, suffix: str) -> Path:
-    return source.with_name(source.name + suffix)
+    return code
