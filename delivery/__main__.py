@@ -53,7 +53,7 @@ def diff_(name: str) -> None:
 def deploy_(name: str, digest: str) -> None:
     """Deploy the artifact; remember what was there before."""
     environment = Environment.of(name)
-    template = artifact.unpack(digest)
+    template = artifact.unpack(artifact.FOLDER, digest)
     release.remember(release.current(environment), WORK / f"{name}-before.json")
     release.deploy(environment, template)
 

@@ -7,34 +7,40 @@ from pathlib import Path
 from delivery.environment import ROOT, DeliveryError
 from delivery.programs import SAM, read, run
 
-BUILT = ROOT / ".aws-sam" / "build"
-PACKED = ROOT / ".aws-sam" / "clients.tar"
+FOLDER = ROOT / ".aws-sam"
 
 
 def build() -> str:
     """Builds and packs. The digest by which the file is known from then on."""
     # The commit is in each function: every release publishes new versions, which read Terraform's parameters anew.
-    run(SAM, "build", "--build-dir", BUILT, environment={"RELEASE": read("git", "rev-parse", "HEAD").strip()})
-    with tarfile.open(PACKED, "w") as packed:
-        packed.add(BUILT, arcname="build", filter=_without_origin)
-    return digest()
+    run(
+        SAM, "build", "--build-dir", FOLDER / "build", environment={"RELEASE": read("git", "rev-parse", "HEAD").strip()}
+    )
+    return pack(FOLDER)
 
 
-def unpack(expected: str) -> Path:
+def pack(folder: Path) -> str:
+    """Packs `build` in the folder into `clients.tar` beside it; the digest of the file."""
+    with tarfile.open(folder / "clients.tar", "w") as packed:
+        packed.add(folder / "build", arcname="build", filter=_without_origin)
+    return _digest(folder)
+
+
+def unpack(folder: Path, expected: str) -> Path:
     """The template to deploy. Raises DeliveryError where the file is not the one that was built."""
-    if digest() != expected:
-        raise DeliveryError(f"{PACKED} is not the artifact {expected}: what was built is what must be deployed")
-    with tarfile.open(PACKED) as packed:
-        packed.extractall(PACKED.parent, filter="data")
-    return BUILT / "template.yaml"
+    if _digest(folder) != expected:
+        raise DeliveryError(f"clients.tar is not the artifact {expected}: what was built is what must be deployed")
+    with tarfile.open(folder / "clients.tar") as packed:
+        packed.extractall(folder, filter="data")
+    return folder / "build" / "template.yaml"
 
 
-def digest() -> str:
-    return hashlib.sha256(PACKED.read_bytes()).hexdigest()
+def _digest(folder: Path) -> str:
+    return hashlib.sha256((folder / "clients.tar").read_bytes()).hexdigest()
 
 
 def _without_origin(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Neither who built it nor when is part of it: SAM names uploads after what is in them."""
+    """Neither who built it nor when is part of it."""
     member.uid = member.gid = member.mtime = 0
     member.uname = member.gname = ""
     return member
