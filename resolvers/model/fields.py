@@ -69,13 +69,19 @@ Id = Annotated[
     AfterValidator(clean),
     at_most(ID_BYTES),
     BeforeValidator(whole_number_as_text),
-    WithJsonSchema({"type": ["string", "integer"], "description": f"the client's key, 1 to {ID_BYTES} bytes in UTF-8"}),
+    WithJsonSchema(
+        {
+            "type": ["string", "integer"],
+            "minLength": 1,
+            "description": f"the client's key, 1 to {ID_BYTES} bytes in UTF-8",
+        }
+    ),
 ]
 Name = Annotated[
     str,
     AfterValidator(clean),
     at_most(NAME_BYTES),
-    WithJsonSchema({"type": "string", "description": f"1 to {NAME_BYTES} bytes in UTF-8"}),
+    WithJsonSchema({"type": "string", "minLength": 1, "description": f"1 to {NAME_BYTES} bytes in UTF-8"}),
 ]
 Rut = Annotated[
     str,
