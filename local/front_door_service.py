@@ -38,7 +38,7 @@ class FrontDoorService:
         command += ["--backend-port", str(self.ports[postgres.NAME])]
         command += ["--certificate", str(certificates.server), "--key", str(certificates.key)]
         self.processes.start(Service(NAME, command, base_environment(), folder=REPOSITORY))
-        self.processes.wait_until(NAME, self.healthy, timeout=20)
+        self.processes.wait_until(NAME, self.healthy, timeout=60)
 
     def healthy(self) -> bool:
         port = self.ports.get(NAME)

@@ -35,7 +35,7 @@ class GatewayService:
         environment = base_environment() | aws_environment(endpoint_url)
         self.state.write("served", digest(SERVED))
         self.processes.start(Service(NAME, command, environment, folder=REPOSITORY))
-        self.processes.wait_until(NAME, self.healthy, timeout=40)
+        self.processes.wait_until(NAME, self.healthy, timeout=90)
 
     def is_current(self) -> bool:
         """Whether the running gateway was started from the sources as they are now."""

@@ -4,6 +4,7 @@ Every process of a stack inherits an environment variable that names the stack a
 cannot come to mean another process; the pid in the state folder only saves looking for the leader.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -119,10 +120,8 @@ class Processes:
         return [process for process in psutil.process_iter() if self._belongs(process, wanted)]
 
     def stop(self, name: str) -> None:
-        leader = self.leader(name)
+        leader = self._ask_to_stop(name)
         if leader is not None:
-            record = self.state.read(f"processes/{name}")
-            leader.send_signal(record["stopSignal"])
             self._wait([leader], GRACE)
         self.kill(name)
 
@@ -138,11 +137,8 @@ class Processes:
         self.state.forget(f"processes/{name}.json")
 
     def stop_all(self, names: Sequence[str]) -> None:
-        threads = [threading.Thread(target=self.stop, args=(name,)) for name in names]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        leaders = [leader for name in names if (leader := self._ask_to_stop(name))]
+        self._wait(leaders, GRACE)
         while strays := self.members():
             for stray in strays:
                 _kill(stray)
@@ -165,6 +161,13 @@ class Processes:
             lines = []
         shown = "\n".join(f"    {line}" for line in lines[-TAIL_LINES:])
         return f"  the end of {self.log(name)}:\n{shown}"
+
+    def _ask_to_stop(self, name: str) -> psutil.Process | None:
+        leader = self.leader(name)
+        if leader is not None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                leader.send_signal(self.state.read(f"processes/{name}")["stopSignal"])
+        return leader
 
     def _mark(self, name: str) -> str:
         return f"{self.state.folder}#{name}"
@@ -189,10 +192,8 @@ class Processes:
 
 
 def _kill(process: psutil.Process) -> None:
-    try:
+    with contextlib.suppress(psutil.NoSuchProcess):
         process.kill()
-    except psutil.NoSuchProcess:
-        return
 
 
 def base_environment(**more: str) -> dict[str, str]:

@@ -26,9 +26,6 @@ IMAGE: Final = "public.ecr.aws/lambda/python:3.13-x86_64"
 HOST: Final = "host.docker.internal"
 AUTHORITY: Final = "local-ca.pem"
 LOOPBACK_ADDRESS: Final = re.compile(r"\b(?:127\.0\.0\.1|localhost):(\d+)")
-PARSE: Final = (
-    "import json,sys; from samcli.yamlhelper import yaml_parse; print(json.dumps(yaml_parse(sys.stdin.read())))"
-)
 
 
 def run(stack: Stack, function: str, event: Path) -> int:
@@ -97,17 +94,10 @@ def _copy_of_build(stack: Stack, authority: Path) -> Iterator[Path]:
 
 def _declaring(environment: Mapping[str, str], function: str, build: Path) -> Path:
     """SAM passes only the variables that the template names, and two of these exist on the local stack alone."""
-    parsed = subprocess.run(
-        [str(SAM.parent / "python"), "-c", PARSE],
-        input=(build / "template.yaml").read_text(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    template = json.loads(parsed.stdout)
+    template = json.loads((build / "template.json").read_text())
     properties = template["Resources"][function]["Properties"]
     properties.setdefault("Environment", {}).setdefault("Variables", {}).update(dict.fromkeys(environment, ""))
-    path = build / "local-template.json"
+    path = build / "declaring.json"
     path.write_text(json.dumps(template))
     return path
 
