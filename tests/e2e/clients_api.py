@@ -1,13 +1,15 @@
 """The system as its users see it: GraphQL, the topic and the queues. Nothing here knows what is behind them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import urllib3
+
+from operations.queue import Look
 
 if TYPE_CHECKING:
     from types_boto3_sns import SNSClient
@@ -76,11 +78,9 @@ class ClientsApi:
 
     def rejected(self, text: str) -> list[Fields]:
         """What the rejected queue holds with `text` in the message; looked at, not taken."""
-        return [body for body in self._look(self.facts["rejectedQueueUrl"]) if text in body["body"]]
-
-    def _look(self, url: str) -> Sequence[Fields]:
-        answer = self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=1, WaitTimeSeconds=1)
-        return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
+        with Look(self._sqs, self.facts["rejectedQueueUrl"]) as look:
+            bodies = [json.loads(lent.message.body) for lent in look.messages()]
+        return [body for body in bodies if text in body["body"]]
 
     @cached_property
     def _sns(self) -> "SNSClient":
