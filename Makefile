@@ -4,7 +4,7 @@ SHELL := bash
 PYTHON ?= python3.13
 VENV := .venv
 BIN := $(VENV)/bin
-PROGRAMS := sam ministack cfn-lint checkov zizmor moto
+PROGRAMS := sam ministack cfn-lint checkov zizmor moto schemathesis awslambdaric
 READY := $(VENV)/.ready
 export UV_PYTHON_DOWNLOADS := never
 export UV_LINK_MODE := copy
@@ -87,3 +87,8 @@ clean: ## remove the environments and what was built; stop the stack first
 .PHONY: help
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9 -]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Proofs
+.PHONY: soak
+soak: $(READY) .programs/sam/.ready .programs/ministack/.ready ## 50,000 messages under faults, on a stack of its own; 2,000: make soak QUICK=1
+	@$(BIN)/python -m soak $(if $(QUICK),--quick)
