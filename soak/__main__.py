@@ -53,6 +53,7 @@ def _stack(folder: Path | None) -> Iterator[tuple[Stack, Mapping[str, Any]]]:
         yield Stack(state), facts
         return
     with tempfile.TemporaryDirectory(prefix="clients-soak-") as temporary:
+        Path(temporary).chmod(0o755)  # PostgreSQL's account has to enter it
         stack = Stack(State(Path(temporary)))
         try:
             yield stack, stack.up()
