@@ -4,7 +4,7 @@ import itertools
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.model.client import Client, parse
@@ -123,6 +123,7 @@ def test_erasure_wins_a_tie(other: ClientState) -> None:
 ids = st.sampled_from(["a", "b", "c"])
 
 
+@settings(max_examples=20)
 @given(st.lists(states(ids=ids), max_size=6))
 def test_there_is_one_state_an_id_in_the_order_of_the_ids(given_states: list[ClientState]) -> None:
     kept = newest(given_states)
@@ -131,6 +132,7 @@ def test_there_is_one_state_an_id_in_the_order_of_the_ids(given_states: list[Cli
     assert all(one.version >= other.version for one in kept for other in given_states if one.id == other.id)
 
 
+@settings(max_examples=20)
 @given(st.lists(states(ids=ids), max_size=4))
 def test_order_and_repetition_change_nothing(given_states: list[ClientState]) -> None:
     expected = newest(given_states)

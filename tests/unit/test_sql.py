@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import resolvers
+from operations.warehouse.statement import select
 from resolvers.warehouse import migrations, statements
 from tests.redshift_sql import MOST_PARAMETERS, refusals
-from tests.redshift_sql.words import BEGINNINGS, NO_BEGINNING, count_parameters, words_of
+from tests.redshift_sql.words import BEGINNINGS, NO_BEGINNING, words_of
 
 SOURCES = Path(resolvers.__file__).parent
 STEPS = migrations.read_migrations()
@@ -49,6 +50,11 @@ EVERY_STATEMENT = [sql for texts in CATALOGUE.values() for sql in texts]
 @pytest.mark.parametrize("sql", EVERY_STATEMENT, ids=lambda sql: sql[:90])
 def test_redshift_takes_every_statement(sql: str) -> None:
     assert refusals(sql) == []
+
+
+@pytest.mark.parametrize("places", [["%s"], ["%s"] * 100, [":id0", ":id1"]], ids=["driver", "many", "data-api"])
+def test_redshift_takes_the_operators_statement(places: list[str]) -> None:
+    assert refusals(select(places)) == []
 
 
 def _sources() -> Iterator[tuple[str, ast.Module]]:
@@ -120,7 +126,7 @@ def test_migrations_are_numbered_without_a_gap() -> None:
 
 @pytest.mark.parametrize("size", statements.ROW_LIST_SIZES)
 def test_insert_sends_one_parameter_a_column_and_row(size: int) -> None:
-    count = count_parameters(words_of(statements.insert_into_stage(size)))
+    count = statements.insert_into_stage(size).count("%s")
 
     assert count == size * len(statements.COLUMNS) <= MOST_PARAMETERS
 
