@@ -71,6 +71,12 @@ def test_a_refused_value_is_told_apart(state: str) -> None:
     assert type(translate(server(state, "value too long for type character varying(1023)"))) is RefusedDataError
 
 
+def test_a_text_that_cannot_be_encoded_is_refused() -> None:
+    error = UnicodeEncodeError("utf-8", "<<secret>>\ud800", 10, 11, "surrogates not allowed")
+
+    assert type(translate(error)) is RefusedDataError
+
+
 @pytest.mark.parametrize("state", REFUSED_LOGIN_STATES)
 def test_a_refused_login_is_told_apart(state: str) -> None:
     assert type(translate(server(state, "password authentication failed"))) is LoginRefusedError
@@ -92,6 +98,11 @@ def test_a_refused_login_is_told_apart(state: str) -> None:
         BrokenPipeError(32, "Broken pipe"),
         UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
         struct.error("unpack requires a buffer of 5 bytes"),
+        # An answer that breaks off: a message's code, its fields, its SQLSTATE.
+        KeyError(b"p"),
+        KeyError("C"),
+        IndexError("list index out of range"),
+        ValueError("not enough values to unpack"),
     ],
     ids=repr,
 )
@@ -105,7 +116,7 @@ def test_a_broken_connection_is_told_apart(error: Exception) -> None:
         DataError("Prepared statement exceeds bind parameter limit 32767."),
         ProgrammingError("attempting to use unexecuted cursor"),
         TypeError("unsupported"),
-        KeyError("C"),
+        AssertionError("C"),
         Exception(),
     ],
     ids=repr,
