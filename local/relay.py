@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import threading
 from asyncio import AbstractEventLoop, StreamReader, StreamWriter
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -23,13 +23,15 @@ def relay(address: str, ports: Sequence[int]) -> Iterator[Mapping[int, int]]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="relay", daemon=True)
     thread.start()
+    servers: dict[int, asyncio.Server] = {}
     try:
-        servers = _call(loop, _listen(address, ports))
+        try:
+            servers = _call(loop, _listen(address, ports))
+        except OSError as error:
+            raise RelayError(f"{address} cannot be listened on: {error}") from error
         yield {port: server.sockets[0].getsockname()[1] for port, server in servers.items()}
-        _call(loop, _stop(list(servers.values())))
-    except OSError as error:
-        raise RelayError(f"{address} cannot be listened on: {error.strerror}") from error
     finally:
+        _call(loop, _end(servers.values()))
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -43,11 +45,13 @@ async def _listen(address: str, ports: Sequence[int]) -> dict[int, asyncio.Serve
     return {port: await asyncio.start_server(_to(port), address, 0) for port in ports}
 
 
-async def _stop(servers: Sequence[asyncio.Server]) -> None:
+async def _end(servers: Iterable[asyncio.Server]) -> None:
     for server in servers:
         server.close()
-        server.close_clients()
-        await server.wait_closed()
+    sessions = asyncio.all_tasks() - {asyncio.current_task()}
+    for session in sessions:
+        session.cancel()
+    await asyncio.gather(*sessions, return_exceptions=True)
 
 
 def _to(port: int) -> Callable[[StreamReader, StreamWriter], Coroutine[Any, Any, None]]:

@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -12,10 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
+
 from local.aws import REGION, Aws, aws_environment
 from local.deployment import SAM
 from local.facts import read_facts
-from local.ports import LOOPBACK
 from local.processes import PartError
 from local.relay import relay
 from local.stack import Stack
@@ -71,14 +73,20 @@ def _reachable(facts: Mapping[str, Any]) -> Iterator[Mapping[int, int]]:
     if platform.system() != "Linux":  # Docker Desktop itself relays to the loopback interface
         yield {}
         return
-    bridge = _docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
-    if bridge.returncode != 0:
-        raise PartError(f"`sam local invoke` needs Docker, and no engine answers: {bridge.stderr.strip()}")
-    address = bridge.stdout.strip()
-    if address in {"", "0.0.0.0", LOOPBACK}:  # noqa: S104 - compared, not bound
-        raise PartError(f"Docker's bridge network has no address of its own to relay from ({address or 'none'})")
-    with relay(address, ports) as relayed:
+    with relay(_bridge_address(), ports) as relayed:
         yield relayed
+
+
+def _bridge_address() -> str:
+    """This machine's address on Docker's bridge, to which `host-gateway` resolves."""
+    named = _docker("network", "inspect", "bridge", "--format", '{{index .Options "com.docker.network.bridge.name"}}')
+    if named.returncode != 0:
+        raise PartError(f"`sam local invoke` needs Docker, and no engine answers: {named.stderr.strip()}")
+    interface = named.stdout.strip()
+    for address in psutil.net_if_addrs().get(interface, []):
+        if address.family == socket.AF_INET:
+            return address.address
+    raise PartError(f"Docker's bridge {interface!r} has no address on this machine, so a container cannot reach it")
 
 
 @contextmanager
