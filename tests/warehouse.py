@@ -178,14 +178,25 @@ def warehouse_server(_server: WarehouseServer) -> Iterator[WarehouseServer]:
         yield _server
 
 
+@pytest.fixture(scope="session")
+def _administrator(_server: WarehouseServer) -> Iterator[list[Sql]]:
+    """A place for one session, kept while it is sound."""
+    kept: list[Sql] = []
+    yield kept
+    for sql in kept:
+        sql.close()
+
+
 @pytest.fixture
-def sql(warehouse_server: WarehouseServer) -> Iterator[Sql]:
+def sql(warehouse_server: WarehouseServer, _administrator: list[Sql]) -> Iterator[Sql]:
     """The administrator's session, on an empty table."""
-    sql = warehouse_server.connect()
+    sql = _administrator.pop() if _administrator else warehouse_server.connect()
     sql("SET lock_timeout TO 5000")  # a test that left a transaction open fails the next one, it does not hang it
     sql("TRUNCATE TABLE clientes")
     yield sql
-    sql.close()
+    sql("SELECT 1")
+    if not sql.connection.in_transaction:
+        _administrator.append(sql)
 
 
 @pytest.fixture
