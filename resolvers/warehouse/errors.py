@@ -26,6 +26,9 @@ RETRYABLE_TEXTS = re.compile(
     r"^(error:\s*)?1023\b|serializable isolation violation|conflict with concurrent transaction"
     r"|could not open relation with oid|deadlock detected"
 )
+# Sockets that time out or break; and whatever the driver stumbles over in an answer of which a part is missing.
+BROKEN = (OSError, InterfaceError, OperationalError, struct.error, ValueError, LookupError)
+STATE_LENGTH = 5
 MISTAKE_CLASSES = ("42",)  # syntax, names, rights
 
 
@@ -59,17 +62,23 @@ def translate(error: BaseException) -> WarehouseError:
     if state in REFUSED_LOGIN_STATES:
         return LoginRefusedError(f"login refused ({state})")
     if state is None:
-        # Sockets that time out or break; UnicodeDecodeError and struct.error come from half-read answers.
-        broken = (OSError, InterfaceError, OperationalError)
-        if isinstance(error, (*broken, UnicodeDecodeError, struct.error)):
-            return ConnectionLostError(f"no connection ({type(error).__name__})")
-        return WarehouseError(type(error).__name__)
+        return _without_state(error)
+    if len(state) != STATE_LENGTH:
+        return ConnectionLostError("no connection (a part of an error)")
     if state.startswith(DATA_CLASSES):
         return RefusedDataError(f"refused ({state})")
     passing = RETRYABLE_TEXTS.search(text) and not state.startswith(MISTAKE_CLASSES)
     if passing or state in RETRYABLE_STATES or state.startswith(RETRYABLE_CLASSES):
         return WarehouseUnavailableError(f"not now ({state})")
     return WarehouseError(f"failed ({state})")
+
+
+def _without_state(error: BaseException) -> WarehouseError:
+    if isinstance(error, UnicodeEncodeError):
+        return RefusedDataError("refused (no Unicode text)")
+    if isinstance(error, BROKEN):
+        return ConnectionLostError(f"no connection ({type(error).__name__})")
+    return WarehouseError(type(error).__name__)
 
 
 def _state_and_text(error: BaseException) -> tuple[str | None, str]:
