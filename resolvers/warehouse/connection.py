@@ -36,9 +36,9 @@ ANSWERS = 2
 class Session:
     """Runs statements on one connection, each in a transaction of its own. Raises WarehouseError and its kinds."""
 
-    def __init__(self, connection: Connection, longest: float, deadline: Deadline) -> None:
+    def __init__(self, connection: Connection, longest_statement: float, deadline: Deadline) -> None:
         self._connection = connection
-        self._longest = longest
+        self._longest_statement = longest_statement
         self.deadline = deadline
         self.has_stage = False
 
@@ -48,7 +48,7 @@ class Session:
 
     def execute(self, sql: str, parameters: Sequence[str] = ()) -> list[Row]:
         """Parameters are texts, which the SQL casts, so that a statement has one plan whatever its values."""
-        if not self.deadline.allows(ANSWERS * self._longest):
+        if not self.deadline.allows(self._longest_statement):
             raise OutOfTimeError("no time left for a statement")
         try:
             with self._connection.cursor() as cursor:
@@ -72,7 +72,8 @@ class Warehouse:
         self._credentials = credentials
         self._application = application
         self._statement_seconds = statement_seconds
-        self._longest = statement_seconds + SOCKET_MARGIN_SECONDS
+        self._longest_answer = statement_seconds + SOCKET_MARGIN_SECONDS
+        self.longest_statement = ANSWERS * self._longest_answer
         self._session: Session | None = None
 
     def run[T](self, work: Callable[[Session], T], deadline: Deadline) -> T:
@@ -124,7 +125,7 @@ class Warehouse:
             raise WarehouseUnavailableError(str(error)) from None
 
     def _login(self, credentials: Credentials, deadline: Deadline) -> Session:
-        if not deadline.allows(ANSWERS * self._longest):
+        if not deadline.allows(self.longest_statement):
             raise OutOfTimeError("no time left to connect")
         try:
             connection = redshift_connector.connect(
@@ -138,9 +139,9 @@ class Warehouse:
                 sslmode="verify-full",
                 # Said explicitly: left out, the driver inspects the whole stack to find a name.
                 application_name=self._application,
-                timeout=self._longest,  # type: ignore[arg-type] # it goes to socket.settimeout, which takes fractions
+                timeout=self._longest_answer,  # type: ignore[arg-type] # it goes to socket.settimeout, which takes fractions
             )
             connection.autocommit = True
         except Exception as error:  # noqa: BLE001 - the driver raises any kind while it connects
             raise translate(error) from None
-        return Session(connection, self._longest, deadline)
+        return Session(connection, self.longest_statement, deadline)

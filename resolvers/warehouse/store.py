@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from resolvers.deadline import Deadline
 from resolvers.model.event import ClientState
 from resolvers.warehouse.connection import Session, Warehouse
-from resolvers.warehouse.errors import WarehouseUnavailableError
+from resolvers.warehouse.errors import OutOfTimeError, WarehouseUnavailableError
 from resolvers.warehouse.statements import (
     CLEAR_STAGE,
     CREATE_STAGE,
@@ -32,9 +32,11 @@ def store(warehouse: Warehouse, states: Sequence[ClientState], deadline: Deadlin
     for attempt in range(ATTEMPTS if states else 0):
         try:
             return warehouse.run(lambda session: _merge(session, states), deadline)
+        except OutOfTimeError:
+            raise
         except WarehouseUnavailableError:
             pause = FIRST_PAUSE_SECONDS * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311 - spreads, hides nothing
-            if attempt == ATTEMPTS - 1 or not deadline.allows(pause):
+            if attempt == ATTEMPTS - 1 or not deadline.allows(pause + warehouse.longest_statement):
                 raise
             time.sleep(pause)
     return None
