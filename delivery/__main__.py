@@ -26,10 +26,9 @@ def build_() -> None:
 
 @delivery.command("plan")
 @environment_argument
-@click.option("--lock/--no-lock", default=False, help="Lock the state; a role that only reads cannot.")
-def plan_(name: str, lock: bool) -> None:  # noqa: FBT001 - click's own way
+def plan_(name: str) -> None:
     """Plan the foundation: .delivery/ENVIRONMENT.tfplan, and a report without values."""
-    planned = foundation.plan(Environment.of(name), WORK / f"{name}.tfplan", lock=lock)
+    planned = foundation.plan(Environment.of(name), WORK / f"{name}.tfplan")
     _report(f"{name}-terraform.md", plan_report(name, planned))
 
 
@@ -92,13 +91,18 @@ def drift_(name: str) -> None:
         raise DeliveryError(f"{name} is not what terraform/foundation says")
 
 
-@delivery.command("destroy")
+@delivery.command("destroy-stack")
 @environment_argument
-def destroy_(name: str) -> None:
-    """Remove the stack and the foundation of the environment that lives for an hour."""
-    environment = Environment.of(name)
-    teardown.tear_down(environment)
-    foundation.destroy(environment)
+def destroy_stack_(name: str) -> None:
+    """Remove the stack of the environment that lives for an hour, and what it keeps."""
+    teardown.tear_down(Environment.of(name))
+
+
+@delivery.command("destroy-foundation")
+@environment_argument
+def destroy_foundation_(name: str) -> None:
+    """Remove the foundation of the environment that lives for an hour."""
+    foundation.destroy(Environment.of(name))
 
 
 @delivery.command("stack-file")

@@ -10,11 +10,11 @@ from delivery.programs import read, run
 FOLDER = ROOT / "terraform" / "foundation"
 
 
-def plan(environment: Environment, file: Path, *, lock: bool = False) -> dict[str, Any]:
-    """Writes `file` and answers the plan as Terraform's JSON. A role that only reads cannot lock."""
+def plan(environment: Environment, file: Path) -> dict[str, Any]:
+    """Writes `file` and answers the plan as Terraform's JSON. Unlocked: the role that plans only reads."""
     _initialize(environment)
     file.parent.mkdir(parents=True, exist_ok=True)
-    options = ["-input=false", "-no-color", f"-lock={str(lock).lower()}", f"-out={file.resolve()}"]
+    options = ["-input=false", "-no-color", "-lock=false", f"-out={file.resolve()}"]
     read("terraform", "plan", *options, *_variables(environment), folder=FOLDER)  # not shown: it tells values
     shown: dict[str, Any] = json.loads(read("terraform", "show", "-json", file.resolve(), folder=FOLDER))
     return shown
