@@ -1,8 +1,9 @@
 """Query.client and Query.clients."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import cache, partial
+from itertools import repeat
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +17,7 @@ from resolvers.settings import WarehouseSettings
 from resolvers.use_cases.client import client
 from resolvers.use_cases.clients import Page, clients
 from resolvers.warehouse.connection import Warehouse
-from resolvers.warehouse.read import Filter
+from resolvers.warehouse.read import Filter, StoredClient
 
 # One statement, a reconnection and the statement again fit into the function's timeout of 20 seconds.
 STATEMENT_SECONDS = 4
@@ -61,14 +62,16 @@ def _warehouse() -> Warehouse:
 
 
 def _resolve_client(deadline: Deadline, calls: Sequence[Call]) -> list[Outcome]:
-    """All ids that are valid are looked up at once."""
+    """All ids that are valid are looked up at once; the others are refused whatever becomes of that."""
     ids = [attempt(partial(parse, ClientArguments, call.arguments)) for call in calls]
     valid = [arguments.id for arguments in ids if not isinstance(arguments, Exception)]
-    found = iter(client(_warehouse(), valid, deadline))
-    return [
-        arguments if isinstance(arguments, Exception) else (asdict(row) if (row := next(found)) else None)
-        for arguments in ids
-    ]
+    found = attempt(lambda: client(_warehouse(), valid, deadline))
+    rows: Iterator[StoredClient | Exception | None] = repeat(found) if isinstance(found, Exception) else iter(found)
+    return [arguments if isinstance(arguments, Exception) else _outcome(next(rows)) for arguments in ids]
+
+
+def _outcome(row: StoredClient | Exception | None) -> Outcome:
+    return asdict(row) if isinstance(row, StoredClient) else row
 
 
 def _resolve_clients(deadline: Deadline, call: Call) -> dict[str, Any]:
