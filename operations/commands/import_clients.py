@@ -63,8 +63,11 @@ def _run(stack: Stack, terminal: Terminal, checkpoint: Checkpoint, files: Files,
         pace.wait(count)
         backlog.wait()
 
+    def wait(waiting: int) -> None:
+        terminal.say(f"waiting: about {waiting:,} messages are still in the main queue")
+
     pace = Pace(speed.rate, sleep=pause)
-    backlog = Backlog(lambda: depth(sqs, stack.queue_url).total, speed.max_backlog, pause)
+    backlog = Backlog(lambda: depth(sqs, stack.queue_url).total, speed.max_backlog, wait, pause)
     lines = (line for line in read_lines(files.source) if line.number > checkpoint.line)
     with (
         terminal.meter("importing", checkpoint.lines - checkpoint.line, "lines") as meter,

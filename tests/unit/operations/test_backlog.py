@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from operations.backfill.backlog import ASK_SECONDS, Backlog
 
 
@@ -16,15 +18,25 @@ class Queue:
         self.depth -= 1
 
 
+def backlog_of(queue: Queue, tell: Callable[[int], None] = lambda _: None) -> Backlog:
+    return Backlog(queue, 10, tell, queue.sleep, lambda: queue.now)
+
+
 def test_it_waits_until_there_is_room() -> None:
     queue = Queue(13)
-    Backlog(queue, 10, queue.sleep, lambda: queue.now).wait()
+    backlog_of(queue).wait()
     assert (queue.depth, queue.now) == (10, 3 * ASK_SECONDS)
+
+
+def test_long_wait_is_told_now_and_then() -> None:
+    queue, told = Queue(10 + 50), list[int]()
+    backlog_of(queue, told.append).wait()
+    assert told == [44, 28, 12]
 
 
 def test_queue_is_asked_no_more_than_once_a_second() -> None:
     queue = Queue(0)
-    backlog = Backlog(queue, 10, queue.sleep, lambda: queue.now)
+    backlog = backlog_of(queue)
     for _ in range(5):
         backlog.wait()
     assert queue.asked == 1
