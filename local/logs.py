@@ -1,5 +1,6 @@
 """Shows the parts' log files and the functions' logs, each line with its part in front."""
 
+import contextlib
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -29,11 +30,12 @@ def show(stack: Stack, part: str | None, *, follow: bool) -> None:
     for source in sources:
         for line in list(source.news())[-LINES:]:
             say(line)
-    while follow:
-        time.sleep(INTERVAL)
-        for source in sources:
-            for line in source.news():
-                say(line)
+    with contextlib.suppress(KeyboardInterrupt):  # that is how one stops following
+        while follow:
+            time.sleep(INTERVAL)
+            for source in sources:
+                for line in source.news():
+                    say(line)
 
 
 class _LogFile:
