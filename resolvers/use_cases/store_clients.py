@@ -35,14 +35,7 @@ def store_clients(
     """Bad messages are rejected whatever becomes of the good ones."""
     report = Report()
     valid, rejections = _sort_out(messages)
-    try:
-        refused = _store(warehouse, valid, deadline)
-        report.stored = len(valid) - len(refused)
-        rejections += refused
-    except WarehouseUnavailableError as error:
-        report.cause, report.again = error, [message for message, _ in valid]
-    except WarehouseError as error:
-        report.cause, report.failed = error, [message for message, _ in valid]
+    rejections += _store(warehouse, valid, deadline, report)
     report.rejected = [rejection.problem for rejection in rejections]
     report.again += rejected_queue.send(rejections)
     return report
@@ -59,14 +52,31 @@ def _sort_out(messages: Sequence[Message]) -> tuple[list[Valid], list[Rejection]
     return valid, rejections
 
 
-def _store(warehouse: Warehouse, valid: Sequence[Valid], deadline: Deadline) -> list[Rejection]:
-    """Halves a batch in which the warehouse refuses a value until that message stands alone."""
+def _store(warehouse: Warehouse, valid: Sequence[Valid], deadline: Deadline, report: Report) -> list[Rejection]:
+    """Halves a batch in which the warehouse refuses a value until that message stands alone.
+
+    What a half came to stays so when the other half is not done: a batch with many offenders may not be done in time.
+    """
+    messages = [message for message, _ in valid]
+    if report.cause is not None:
+        report.again += messages
+        return []
     try:
         store(warehouse, newest([state for _, state in valid]), deadline)
     except RefusedDataError:
         if len(valid) == 1:
             problem = Problem("RefusedByWarehouse", "message", "message: the warehouse refuses a value in it")
-            return [Rejection(valid[0][0], problem)]
+            return [Rejection(messages[0], problem)]
         middle = len(valid) // 2
-        return _store(warehouse, valid[:middle], deadline) + _store(warehouse, valid[middle:], deadline)
+        return [
+            rejection
+            for half in (valid[:middle], valid[middle:])
+            for rejection in _store(warehouse, half, deadline, report)
+        ]
+    except WarehouseUnavailableError as error:
+        report.cause, report.again = error, report.again + messages
+    except WarehouseError as error:
+        report.cause, report.failed = error, messages
+    else:
+        report.stored += len(valid)
     return []
