@@ -15,13 +15,16 @@ NAME_BYTES = 100
 RUT_BYTES = 12
 EMAIL_BYTES = 254
 
+# Unicode has them and SQS takes no message with one: such a client could be published and would never arrive.
+NEVER_DELIVERED = "\ufffe\uffff"
+
 
 def clean(text: str) -> str:
     """Composes accents (NFC) and drops spaces at both ends, which Redshift ignores when it compares."""
     text = unicodedata.normalize("NFC", text).strip()
     if not text:
         raise PydanticCustomError("EmptyField", "is empty; send a value")
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+    if any(unicodedata.category(it) in ("Cc", "Cs") or it in NEVER_DELIVERED for it in text):
         raise PydanticCustomError("InvalidCharacters", "has control characters; remove them")
     return text
 

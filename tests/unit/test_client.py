@@ -97,6 +97,12 @@ def test_control_characters_are_refused(field: str, text: str) -> None:
     assert code_of(**{field: text}) == "InvalidCharacters"
 
 
+@pytest.mark.parametrize("text", ["a\ufffeb", "a\uffffb"])
+@pytest.mark.parametrize("field", ["id", "nombre", "apellido"])
+def test_what_no_queue_delivers_is_refused(field: str, text: str) -> None:
+    assert code_of(**{field: text}) == "InvalidCharacters"
+
+
 @pytest.mark.parametrize("field", FIELDS)
 def test_lone_surrogates_are_refused(field: str) -> None:
     assert code_of(**{field: "a\ud800b"}) == "InvalidCharacters"
