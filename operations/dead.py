@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Source(StrEnum):
     """Which queue, and so who gave up."""
 
-    QUEUE = "queue"
-    SUBSCRIPTION = "subscription"
+    QUEUE = "dead-letter"
+    SUBSCRIPTION = "subscription dead-letter"
 
     def url(self, stack: "Stack") -> str:
         return stack.dead_letter_queue_url if self is Source.QUEUE else stack.subscription_dead_letter_queue_url

@@ -54,7 +54,7 @@ def lines(document: Mapping[str, Any]) -> str:
         "correlation": document["correlationId"],
         "type": document["eventType"],
         "age": age(document["ageSeconds"]),
-        "received": f"{document['receives']} times",
+        "receives": document["receives"],
         "copies": document.get("copies", 1) if document.get("copies", 1) > 1 else None,
     }
     told = "  ".join(f"{name} {value}" for name, value in facts.items() if value is not None)

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from operations.dead import Source
 from operations.erasure import Match, match
 from operations.queue import Lent, Look, depth
 from operations.rejected import parse
@@ -37,8 +38,7 @@ class Search:
 def side_queues(stack: Stack) -> dict[str, str]:
     return {
         "rejected": stack.rejected_queue_url,
-        "dead-letter": stack.dead_letter_queue_url,
-        "subscription dead-letter": stack.subscription_dead_letter_queue_url,
+        **{str(source): source.url(stack) for source in Source},
     }
 
 

@@ -73,7 +73,8 @@ def test_dead_messages_of_both_queues_are_shown_with_who_gave_up(side: Side) -> 
     assert messages["call-2"]["reason"].startswith("it was not stored in ")
     assert messages["call-3"]["reason"] == "the topic could not deliver it to the queue"
     assert (messages["call-1"]["messageId"], messages["call-3"]["messageId"]) == (given_up, undelivered)
-    assert [messages[f"call-{number}"]["queue"] for number in (1, 2, 3)] == ["queue", "queue", "subscription"]
+    queues = [messages[f"call-{number}"]["queue"] for number in (1, 2, 3)]
+    assert queues == ["dead-letter", "dead-letter", "subscription dead-letter"]
     assert (side.counts("dead"), side.counts("subscription")) == ((2, 0), (1, 0))
 
 
