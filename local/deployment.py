@@ -3,9 +3,7 @@
 import json
 import os
 import platform
-import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,17 +11,14 @@ from typing import Final
 
 from local.aws import REGION, Aws, aws_environment
 from local.foundation import ARTIFACTS_BUCKET, ENVIRONMENT
+from local.packages import Packages
 from local.processes import Processes, Service
+from local.sam import SAM, as_json, sam_settings
 from local.sources import DEPLOYED, digest
 from local.state import REPOSITORY, State
 
 STACK_NAME: Final = f"clients-{ENVIRONMENT}"
-SAM: Final = REPOSITORY / ".programs" / "sam" / "bin" / "sam"
 CONFIGURATION: Final = REPOSITORY / "samconfig.toml"
-# SAM's own reader, for only that knows its short forms such as !Sub.
-TRANSLATE: Final = (
-    "import json,sys; from samcli.yamlhelper import yaml_parse; print(json.dumps(yaml_parse(sys.stdin.read())))"
-)
 BUILD_SECONDS: Final = 600
 DEPLOY_SECONDS: Final = 300
 
@@ -55,12 +50,13 @@ class Deployment:
         command += ["--config-file", str(CONFIGURATION)]
         command += ["--build-dir", str(self.template.parent), "--cache-dir", str(self.state.path("cache"))]
         self.processes.run(Service("sam-build", command, self._environment(), REPOSITORY), BUILD_SECONDS)
-        self._translate(self.template.with_suffix(".yaml"))
+        self.template.write_bytes(as_json(self.template.with_suffix(".yaml").read_bytes()))
         self.state.write("built", wanted)
 
     def deploy(self, aws: Aws) -> Mapping[str, str]:
         """The outputs of the deployed stack."""
-        command = [str(SAM), "deploy", "--template-file", str(self.template)]
+        template = Packages(self.state).restore(aws, self.digest()) or self.template
+        command = [str(SAM), "deploy", "--template-file", str(template)]
         command += ["--config-file", str(CONFIGURATION), "--config-env", ENVIRONMENT]
         command += ["--stack-name", STACK_NAME, "--region", REGION, "--no-progressbar"]
         command += ["--no-resolve-s3", "--s3-bucket", ARTIFACTS_BUCKET, "--no-confirm-changeset"]
@@ -68,18 +64,9 @@ class Deployment:
         self.processes.run(Service("sam-deploy", command, environment, REPOSITORY), DEPLOY_SECONDS)
         return aws.outputs(STACK_NAME)
 
-    def _translate(self, template: Path) -> None:
-        translation = subprocess.run(
-            [str(SAM.parent / "python"), "-c", TRANSLATE], input=template.read_bytes(), capture_output=True, check=True
-        )
-        self.template.write_bytes(translation.stdout)
-
-    def sam_settings(self) -> dict[str, str]:
-        """SAM's own folder, so that two stacks do not write to one file, and none asks the network for a newer SAM."""
-        folder = self.state.path("sam")
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "metadata.json").write_text(json.dumps({"lastVersionCheck": time.time(), "telemetryEnabled": False}))
-        return {"SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.2", "__SAM_CLI_APP_DIR": str(folder)}
+    def keep_packages(self, aws: Aws) -> None:
+        """After a deployment, so that the next one to an empty emulator is quicker."""
+        Packages(self.state).keep(aws, STACK_NAME, self.digest())
 
     def _environment(self) -> dict[str, str]:
         """The caller's, for `sam build` installs from his package index; but not his AWS settings."""
@@ -88,7 +75,7 @@ class Deployment:
         environment |= {
             "PATH": programs,
             "UV_PYTHON_DOWNLOADS": "never",
-            **self.sam_settings(),
+            **sam_settings(self.state),
         }
         if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
             environment["LAMBDA_PLATFORM"] = "host"  # the functions run here, on another platform than Lambda's

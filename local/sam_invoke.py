@@ -16,10 +16,10 @@ from typing import Any, Final
 import psutil
 
 from local.aws import REGION, Aws, aws_environment
-from local.deployment import SAM
 from local.facts import read_facts
 from local.processes import PartError
 from local.relay import relay
+from local.sam import SAM, sam_settings
 from local.stack import Stack
 from local.state import REPOSITORY
 
@@ -112,7 +112,7 @@ def _declaring(environment: Mapping[str, str], function: str, build: Path) -> Pa
 
 def _environment(stack: Stack, facts: Mapping[str, Any]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
-    return kept | aws_environment(facts["awsEndpointUrl"]) | stack.deployment.sam_settings()
+    return kept | aws_environment(facts["awsEndpointUrl"]) | sam_settings(stack.state)
 
 
 def _docker(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -104,6 +104,7 @@ class Stack:
         self._together(
             lambda: self._migrate(outputs, foundation.secret_arns),
             lambda: self._start_gateway(outputs),
+            lambda: self.deployment.keep_packages(self.ministack.aws),
         )
         self._remember(outputs, foundation.secret_arns, foundation.user_pool_id)
 
