@@ -27,11 +27,13 @@ def program(name: str, binary: str | None = None) -> str:
     return str(path)
 
 
-def run(*command: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """From the repository's root. Whether it failed is for the test to say."""
+def run(
+    *command: str, environment: Mapping[str, str] | None = None, folder: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Whether it failed is for the test to say."""
     return subprocess.run(  # noqa: S603 - the tests' own commands
         command,
-        cwd=ROOT,
+        cwd=folder,
         env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,

@@ -16,6 +16,7 @@ NO_VALUE = {"Ref": "AWS::NoValue"}
 @dataclass(frozen=True)
 class Stack:
     environment: str
+    template: Mapping[str, Any]
     resources: Mapping[str, Any]
 
     def of_type(self, kind: str) -> dict[str, Any]:
@@ -48,6 +49,7 @@ def stack_of(environment: str) -> Stack:
     decide = _Decisions(template.get("Conditions", {}), template.get("Mappings", {}), defaults | given)
     return Stack(
         environment,
+        template,
         {
             name: decide.value(resource)
             for name, resource in template["Resources"].items()
