@@ -1,0 +1,139 @@
+"""What holds for every job that CI runs, beyond what the linters know."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+from tests.programs import ROOT, program, run
+
+PINNED = {
+    "actions/checkout": "3d3c42e5aac5ba805825da76410c181273ba90b1",
+    "actions/setup-python": "5fda3b95a4ea91299a34e894583c3862153e4b97",
+    "actions/upload-artifact": "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f",
+    "actions/download-artifact": "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c",
+    "aws-actions/configure-aws-credentials": "e6de054238d6b7531b4efff3b6587d9aade6a06c",
+    "hashicorp/setup-terraform": "dfe3c3f87815947d99a8997f908cb6525fc44e9e",
+}
+WORKFLOWS = ("pull-request.yml", "main.yml", "nightly.yml")
+OWN = "$/"
+READ = "import json, sys, yaml; print(json.dumps([yaml.safe_load(open(name)) for name in sys.argv[1:]]))"
+
+
+@cache
+def read(*paths: str) -> list[dict[str, Any]]:
+    done = run(program("cfn-lint", "python"), "-c", READ, *paths)
+    documents: list[dict[str, Any]] = json.loads(done.stdout)
+    return documents
+
+
+def workflow(name: str) -> dict[str, Any]:
+    (document,) = read(f".github/workflows/{name}")
+    return document
+
+
+def action(path: str) -> dict[str, Any]:
+    (document,) = read(f"{path.removeprefix(OWN)}/action.yml")
+    return document
+
+
+def jobs() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name in WORKFLOWS:
+        for job, body in workflow(name)["jobs"].items():
+            yield f"{name}:{job}", body
+
+
+def steps_of(steps: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Those of the repository's own actions included."""
+    for step in steps:
+        yield step
+        if step.get("uses", "").startswith(OWN):
+            yield from steps_of(action(step["uses"])["runs"]["steps"])
+
+
+ALL = dict(jobs())
+
+
+@pytest.mark.parametrize("job", ALL)
+def test_job_ends_and_has_permissions_of_its_own(job: str) -> None:
+    assert 1 <= ALL[job]["timeout-minutes"] <= 180
+    assert ALL[job]["permissions"]
+    granted = set(ALL[job]["permissions"].items())
+    assert granted <= {("contents", "read"), ("id-token", "write"), ("pull-requests", "write")}
+
+
+@pytest.mark.parametrize("job", ALL)
+def test_only_a_job_of_an_environment_gets_credentials_and_by_no_other_way(job: str) -> None:
+    body = ALL[job]
+    takes_role = any("configure-aws-credentials" in step.get("uses", "") for step in steps_of(body["steps"]))
+    assert takes_role == ("environment" in body) == ("id-token" in body["permissions"])
+    assert "secrets." not in json.dumps(list(steps_of(body["steps"])))
+
+
+@pytest.mark.parametrize("job", [job for job in ALL if "delivery deploy" in json.dumps([*steps_of(ALL[job]["steps"])])])
+def test_one_delivery_at_a_time_and_never_interrupted(job: str) -> None:
+    assert ALL[job]["concurrency"]["group"].endswith(ALL[job]["environment"])
+    assert ALL[job]["concurrency"]["cancel-in-progress"] is False
+
+
+@pytest.mark.parametrize("job", ALL)
+def test_actions_are_pinned_to_the_commits_that_were_looked_at(job: str) -> None:
+    for step in steps_of(ALL[job]["steps"]):
+        name, _, commit = step.get("uses", "").partition("@")
+        assert not name or name.startswith(OWN) or PINNED[name] == commit
+        assert "checkout" not in name or step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("job", ALL)
+def test_own_actions_get_what_they_ask_for(job: str) -> None:
+    for step in steps_of(ALL[job]["steps"]):
+        if step.get("uses", "").startswith(OWN):
+            asked = action(step["uses"]).get("inputs", {})
+            required = {name for name, it in asked.items() if it.get("required")}
+            assert required <= set(step.get("with", {})) <= set(asked)
+
+
+@pytest.mark.parametrize("job", ALL)
+def test_commands_are_those_that_a_person_can_run(job: str) -> None:
+    """make's targets and the delivery's commands, which exist."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    known = {target for line in re.findall(r"^([a-z -]+):", makefile, re.MULTILINE) for target in line.split()}
+    commands = run(sys.executable, "-m", "delivery", "--help").stdout
+    for step in steps_of(ALL[job]["steps"]):
+        command = step.get("run", "")
+        assert "${{" not in command
+        assert set(re.findall(r"\bmake ([a-z-]+)", command)) <= known
+        for name in re.findall(r"-m delivery ([a-z-]+)", command):
+            assert re.search(rf"^  {name} ", commands, re.MULTILINE)
+
+
+def test_production_gets_what_staging_got_after_its_test() -> None:
+    main = workflow("main.yml")["jobs"]
+    assert set(main["staging"]["needs"]) == {"test", "build", "plan"}
+    assert set(main["production"]["needs"]) == {"build", "staging"}
+    ways = [[step for step in main[name]["steps"] if "deliver" in step["uses"]] for name in ("staging", "production")]
+    (staging,), (production,) = ways
+    assert staging["with"]["digest"] == production["with"]["digest"] == "${{ needs.build.outputs.digest }}"
+
+
+def test_delivery_applies_deploys_migrates_verifies_and_takes_back() -> None:
+    steps = action("$/.github/actions/deliver")["runs"]["steps"]
+    commands = [step["run"] for step in steps if "run" in step]
+    order = [re.findall(r"-m delivery ([a-z-]+)", command)[0] for command in commands]
+    assert order == ["apply", "deploy", "migrate", "verify", "roll-back"]
+    (back,) = [step for step in steps if "roll-back" in step.get("run", "")]
+    assert back["if"] == "${{ (failure() || cancelled()) && steps.deploy.outcome == 'success' }}"
+
+
+def test_nightly_destroys_what_it_built_whatever_happened() -> None:
+    steps = workflow("nightly.yml")["jobs"]["from-nothing"]["steps"]
+    delivered = next(number for number, step in enumerate(steps) if "deliver" in step.get("uses", ""))
+    assert all(step["if"] == "always()" for step in steps[delivered + 1 :])
+    assert [step["run"].split()[3] for step in steps[delivered + 1 :] if "run" in step] == [
+        "destroy-stack",
+        "destroy-foundation",
+    ]
