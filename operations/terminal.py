@@ -13,6 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressC
 from rich.text import Text
 
 LINE_SECONDS = 5.0
+# What a producer put into a message must not steer an operator's terminal.
+STEERING = {code: "?" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
 
 
 @dataclass(slots=True)
@@ -47,12 +49,12 @@ class Terminal:
 
     def say(self, text: str, style: str = "") -> None:
         """Words for a person, whichever form the result has."""
-        self._words.print(Text(text, style))
+        self._words.print(Text(text.translate(STEERING), style))
 
     def show(self, text: str = "", style: str = "") -> None:
         """A part of the result, for a person. With --json there is one document instead."""
         if not self.as_json:
-            self._result.print(Text(text, style))
+            self._result.print(Text(text.translate(STEERING), style))
 
     def result(self, document: Mapping[str, Any]) -> None:
         if self.as_json:

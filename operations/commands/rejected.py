@@ -78,6 +78,7 @@ def _tell(terminal: Terminal, outcome: Outcome, message_id: str | None, unseen: 
         terminal.show(f"{outcome.later:,} came in meanwhile and were left")
     if outcome.not_deleted:
         terminal.show(f"{outcome.not_deleted:,} resubmitted ones could not be taken away: they are harmless", "yellow")
+    unseen = unseen if absent or not message_id else 0  # they matter to what was not found
     tell_unseen(terminal, unseen)
     terminal.result(
         {
