@@ -4,7 +4,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ from typing import Final
 from local.aws import REGION, Aws, aws_environment
 from local.foundation import ARTIFACTS_BUCKET, ENVIRONMENT
 from local.packages import Packages
-from local.processes import Processes, Service
+from local.processes import PartError, Processes, Service
 from local.sam import SAM, as_json, sam_settings
 from local.sources import DEPLOYED, digest
 from local.state import REPOSITORY, State
@@ -49,7 +49,7 @@ class Deployment:
         command = [str(SAM), "build", "--template-file", str(REPOSITORY / "template.yaml")]
         command += ["--config-file", str(CONFIGURATION)]
         command += ["--build-dir", str(self.template.parent), "--cache-dir", str(self.state.path("cache"))]
-        self.processes.run(Service("sam-build", command, self._environment(), REPOSITORY), BUILD_SECONDS)
+        self._run("sam-build", command, self._environment(), BUILD_SECONDS)
         self.template.write_bytes(as_json(self.template.with_suffix(".yaml").read_bytes()))
         self.state.write("built", wanted)
 
@@ -61,12 +61,17 @@ class Deployment:
         command += ["--stack-name", STACK_NAME, "--region", REGION, "--no-progressbar"]
         command += ["--no-resolve-s3", "--s3-bucket", ARTIFACTS_BUCKET, "--no-confirm-changeset"]
         environment = self._environment() | aws_environment(aws.endpoint_url)
-        self.processes.run(Service("sam-deploy", command, environment, REPOSITORY), DEPLOY_SECONDS)
+        self._run("sam-deploy", command, environment, DEPLOY_SECONDS)
         return aws.outputs(STACK_NAME)
 
     def keep_packages(self, aws: Aws) -> None:
         """After a deployment, so that the next one to an empty emulator is quicker."""
         Packages(self.state).keep(aws, STACK_NAME, self.digest())
+
+    def _run(self, name: str, command: Sequence[str], environment: Mapping[str, str], seconds: float) -> None:
+        if not SAM.exists():
+            raise PartError(f"{SAM} is missing; run `make setup`")
+        self.processes.run(Service(name, command, environment, REPOSITORY), seconds)
 
     def _environment(self) -> dict[str, str]:
         """The caller's, for `sam build` installs from his package index; but not his AWS settings."""

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import psutil
@@ -51,6 +52,18 @@ def up(state: State) -> str:
     done = local("up", state)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+@contextmanager
+def started_until(moment: str, state: State) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "local", "--state", str(state.folder), "up"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=pipe, stderr=pipe, text=True) as process:  # noqa: S603
+        try:
+            until(lambda: moment in marked(state).values(), what=f"start of {moment}", within=UP_SECONDS, every=0.02)
+            yield process
+        finally:
+            process.kill()
 
 
 def facts(state: State) -> dict[str, Any]:
@@ -203,31 +216,17 @@ def test_down_leaves_no_process_and_no_data(second: State) -> None:
 
 @pytest.mark.parametrize("moment", [ministack.NAME, "sam-deploy"])
 def test_interrupted_up_leaves_no_process(second: State, moment: str) -> None:
-    interrupted = subprocess.Popen(  # noqa: S603 - the product's own command
-        [sys.executable, "-m", "local", "--state", str(second.folder), "up"],
-        cwd=REPOSITORY,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    until(lambda: moment in marked(second).values(), what=f"start of {moment}", within=60, every=0.02)
-
-    interrupted.send_signal(signal.SIGINT)
-    _, errors = interrupted.communicate(timeout=60)
+    with started_until(moment, second) as interrupted:
+        interrupted.send_signal(signal.SIGINT)
+        _, errors = interrupted.communicate(timeout=60)
 
     assert (interrupted.returncode, errors) == (130, "")
     assert marked(second) == {}
 
 
 def test_leftovers_of_a_killed_up_are_ended(second: State) -> None:
-    killed = subprocess.Popen(  # noqa: S603 - the product's own command
-        [sys.executable, "-m", "local", "--state", str(second.folder), "up"],
-        cwd=REPOSITORY,
-        stdout=subprocess.DEVNULL,
-    )
-    until(lambda: "sam-deploy" in marked(second).values(), what="start of sam deploy", within=60, every=0.02)
-    killed.kill()
-    killed.wait()
+    with started_until("sam-deploy", second) as killed:
+        killed.kill()
     assert marked(second)
 
     assert local("down", second).returncode == 0
