@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.stack import Stack
-from operations.queue import depth
 from operations.stack import Stack as Operated
 from soak.database import outage, rotate_writer
 from soak.old_batches import redrive
@@ -53,9 +52,8 @@ class Faults:
         return deeds[fault]
 
     def _kill_subscriber(self, happened: Happened, stopped: threading.Event) -> None:
-        sqs = self.operated.aws.sqs()
-        pid = kill_one_at_work(self.stack, self.facts, lambda: depth(sqs, self.operated.queue_url).in_flight, stopped)
-        happened.begin, happened.told = self.record.now, f"process {pid}"
+        pid = kill_one_at_work(self.stack, self.facts, stopped)
+        happened.begin, happened.told = self.record.now, f"process {pid}, in the middle of a batch"
 
     def _republish(self, happened: Happened) -> None:
         self.publishing.publish(self.old)

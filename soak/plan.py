@@ -48,7 +48,7 @@ def full(messages: int, seed: int) -> Plan:
             (0.95, Fault.REDRIVE),
         ),
         rate=400,
-        most_waiting=8_000,
+        most_waiting=4_000,
         outage_seconds=15,
         old_batch=200,
     )
