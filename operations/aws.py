@@ -1,6 +1,7 @@
 """AWS's clients. On the local stack any keys do; elsewhere the usual chain finds them."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3.session
@@ -31,27 +32,29 @@ class Aws:
     endpoint_url: str | None = None
 
     def cloudformation(self) -> "CloudFormationClient":
-        return self._session().client("cloudformation", **self._options())
+        return _session(self.region, local=self.endpoint_url is not None).client("cloudformation", **self._options())
 
     def redshift_data(self) -> "RedshiftDataAPIServiceClient":
-        return self._session().client("redshift-data", **self._options())
+        return _session(self.region, local=self.endpoint_url is not None).client("redshift-data", **self._options())
 
     def secrets(self) -> "SecretsManagerClient":
-        return self._session().client("secretsmanager", **self._options())
+        return _session(self.region, local=self.endpoint_url is not None).client("secretsmanager", **self._options())
 
     def sns(self) -> "SNSClient":
-        return self._session().client("sns", **self._options())
+        return _session(self.region, local=self.endpoint_url is not None).client("sns", **self._options())
 
     def sqs(self) -> "SQSClient":
-        return self._session().client("sqs", **self._options())
+        return _session(self.region, local=self.endpoint_url is not None).client("sqs", **self._options())
 
     def ssm(self) -> "SSMClient":
-        return self._session().client("ssm", **self._options())
-
-    def _session(self) -> boto3.session.Session:
-        if self.endpoint_url is None:
-            return boto3.session.Session(region_name=self.region)
-        return boto3.session.Session("test", "test", region_name=self.region)
+        return _session(self.region, local=self.endpoint_url is not None).client("ssm", **self._options())
 
     def _options(self) -> dict[str, Any]:
         return {"endpoint_url": self.endpoint_url, "config": CONFIG}
+
+
+@cache
+def _session(region: str | None, *, local: bool) -> boto3.session.Session:
+    """Kept: each new one reads AWS's service models anew."""
+    key = "test" if local else None
+    return boto3.session.Session(key, key, region_name=region)

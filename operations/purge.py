@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from operations.dead import Source
 from operations.erasure import Match, match
-from operations.queue import Lent, Look, depth
+from operations.look import Look
+from operations.queue import Lent, depth
 from operations.rejected import parse
 from operations.stack import Stack
 from resolvers.model.message import Message

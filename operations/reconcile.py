@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from operations.dead import Source
-from operations.queue import Look, depth
+from operations.look import Look
+from operations.queue import depth
 from operations.reconciliation.events import Events
 from operations.reconciliation.judge import Observed, judge
 from operations.reconciliation.report import Report

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from operations.dead import Dead, Source, outgoing
+from operations.look import Look
 from operations.pace import Pace
 from operations.packing import ENTRIES, QUEUE_BYTES, packed, size_of
-from operations.queue import Look
 from operations.topic import Outgoing
 
 if TYPE_CHECKING:

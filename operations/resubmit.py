@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from operations.look import Look
 from operations.packing import TOPIC_BYTES, packed, size_of
-from operations.queue import Look
 from operations.rejected import UNREADABLE, Correction, Rejected, corrected, gather, parse
 from operations.topic import Outgoing, Refused, publish_batch
 from resolvers.model.errors import InvalidInputError, Problem

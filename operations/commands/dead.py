@@ -7,8 +7,9 @@ import click
 from operations.commands.options import DONE, HELP, LOOK, show_personal_data, stack_command, tell_unseen
 from operations.dead import Dead, Source
 from operations.describe import dead_document, lines
+from operations.look import Look
 from operations.pace import Pace
-from operations.queue import Look, clock, depth
+from operations.queue import clock, depth
 from operations.redrive import Outcome, Redrive
 from operations.stack import Stack
 from operations.terminal import Terminal

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from operations.aws import Aws
 from operations.backfill.lines import UnusableFileError
 from operations.journal import JournalError
-from operations.queue import LENT_SECONDS
+from operations.look import LENT_SECONDS
 from operations.stack import Stack, StackNotFoundError, default_file, find_stack, read_stack_file
 from operations.terminal import Terminal
 from operations.topic import TopicUnavailableError

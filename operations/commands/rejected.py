@@ -7,7 +7,8 @@ import click
 from operations.commands.correction import correction_options
 from operations.commands.options import DONE, HELP, LOOK, show_personal_data, stack_command, tell_unseen
 from operations.describe import lines, problem_document, rejected_document
-from operations.queue import Look, clock, depth
+from operations.look import Look
+from operations.queue import clock, depth
 from operations.rejected import Correction, gather
 from operations.resubmit import Outcome, Resubmission
 from operations.stack import Stack

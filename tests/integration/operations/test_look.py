@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from operations.queue import Look
+from operations.look import Look
 from tests.integration.operations.side import Side
 from tests.people import new_client
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from local.state import REPOSITORY
-from operations.queue import Look
+from operations.look import Look
 from tests.integration.operations.side import Side
 from tests.people import new_client, new_id
 

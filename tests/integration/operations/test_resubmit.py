@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from operations.queue import Look
+from operations.look import Look
 from operations.resubmit import Resubmission
 from resolvers.model.errors import Problem
 from resolvers.model.message import Message, date_time, read
