@@ -66,7 +66,7 @@ $(READY): requirements/dev.txt requirements/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.programs/%/.ready: requirements/%.txt $(READY)
+.programs/%/.ready: requirements/%.txt | $(READY)
 	@echo "setting up the program $* (.programs/$*)"
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .programs/$*
 	@$(BIN)/uv pip install --quiet --python .programs/$*/bin/python --require-hashes -r requirements/$*.txt
