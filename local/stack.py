@@ -94,12 +94,11 @@ class Stack:
         for part in PARTS:
             self.ports.choose(part)
         passwords = new_passwords()
-        with step("everything that needs nothing else"):
-            foundation, _, _ = self._together(
-                lambda: self._start_cloud(passwords),
-                lambda: self._start_warehouse(passwords["admin"]),
-                self._build,
-            )
+        foundation, _, _ = self._together(
+            lambda: self._start_cloud(passwords),
+            lambda: self._start_warehouse(passwords["admin"]),
+            self._build,
+        )
         outputs = self._deploy()
         self._together(
             lambda: self._migrate(outputs, foundation.secret_arns),
