@@ -8,6 +8,7 @@ Arguments: parameters as NAME=VALUE. Those that are parameters of AWS::SSM keep 
 
 import argparse
 import json
+import logging
 import os
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def main(parameters: dict[str, str], layer: str) -> None:
 
 if __name__ == "__main__":
     os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
+    logging.getLogger("samtranslator").setLevel(logging.CRITICAL)  # it complains of switches that only AWS has
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--layer", default=UPLOADED, help="where the layer was uploaded to")
     arguments.add_argument("parameters", nargs="*")

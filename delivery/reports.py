@@ -55,13 +55,13 @@ def _kind(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> str
     return str(described.get("Type", "")) if isinstance(described, dict) else ""
 
 
-# Where an upload lies differs in every release; whether the code differs, its new version tells.
-UPLOADS = {"Code", "Content", "DefinitionS3Location"}
+# Where an upload lies differs in every release (whether the code differs, its new version tells), and notes do nothing.
+WITHOUT_EFFECT = {"Code", "Content", "DefinitionS3Location", "Metadata"}
 
 
 def _differences(before: Any, after: Any, path: str = "") -> Iterator[str]:  # noqa: ANN401 - any part of a template
     if isinstance(before, dict) and isinstance(after, dict):
-        for key in {*before, *after} - UPLOADS:
+        for key in {*before, *after} - WITHOUT_EFFECT:
             yield from _differences(before.get(key), after.get(key), f"{path}.{key}" if path else key)
     elif before != after:
         yield path

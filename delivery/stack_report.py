@@ -5,6 +5,7 @@ import re
 import tomllib
 from typing import Any
 
+from delivery import release
 from delivery.environment import ROOT, Environment
 from delivery.programs import SAM_PYTHON, read
 from delivery.reports import template_report
@@ -14,9 +15,16 @@ DIGEST = re.compile(r"(?<=FunctionVersion)[0-9a-f]{10}|(?<=DependenciesLayer)[0-
 
 
 def report(environment: Environment) -> str:
-    found = environment.cloudformation.get_template(StackName=environment.stack_name, TemplateStage="Processed")
-    deployed: Any = found["TemplateBody"]
-    return template_report(environment.name, _comparable(deployed), _comparable(wanted(environment.name)))
+    return template_report(environment.name, _comparable(_deployed(environment)), _comparable(wanted(environment.name)))
+
+
+def _deployed(environment: Environment) -> Any:  # noqa: ANN401 - a template
+    """Empty where there is no stack yet."""
+    if release.current(environment) is None:
+        return {}
+    return environment.cloudformation.get_template(StackName=environment.stack_name, TemplateStage="Processed")[
+        "TemplateBody"
+    ]
 
 
 def wanted(name: str) -> Any:  # noqa: ANN401 - a template

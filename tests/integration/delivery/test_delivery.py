@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
-from delivery import migration, release, stack_file, teardown
+from delivery import migration, release, stack_file, stack_report, teardown
 from delivery.environment import DeliveryError, Environment
 
 SETTING = "/clients/nightly/setting"
@@ -102,3 +102,12 @@ def test_file_of_a_deployed_stack_is_that_of_a_local_one(local_environment: Envi
     assert facts["redshift"] == {**stack["redshift"], "caFile": None}
     assert set(stack["functions"].items()) <= set(facts["functions"].items())
     assert facts["graphqlUrl"].startswith("https://")
+
+
+def test_template_that_is_deployed_changes_nothing_and_one_that_is_not_adds_all(
+    local_environment: Environment, nightly: Environment
+) -> None:
+    assert stack_report.report(local_environment) == "### Stack: local\n\nNothing changes.\n"
+    report = stack_report.report(nightly)
+    assert "| add | `Resources.RotationFunction` | AWS::Lambda::Function |" in report
+    assert "to change" not in report
