@@ -39,6 +39,7 @@ module "warehouse" {
   environment        = var.environment
   account_id         = var.account_id
   settings           = var.warehouse
+  disposable         = var.disposable
   database           = local.database
   subnet_ids         = module.network.database_subnet_ids
   security_group_id  = module.network.db_servers_security_group_id

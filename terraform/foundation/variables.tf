@@ -118,12 +118,12 @@ variable "warehouse" {
 
   validation {
     condition     = var.environment != "production" || var.warehouse.kind == "provisioned"
-    error_message = "production must be provisioned: a serverless warehouse stops at its daily limit and can be deleted without a final snapshot."
+    error_message = "warehouse.kind must be provisioned in production: a serverless warehouse stops at its daily limit and can be deleted without a final snapshot."
   }
 
   validation {
     condition     = !var.disposable || var.warehouse.kind == "serverless"
-    error_message = "a disposable environment must be serverless: a provisioned cluster refuses to be destroyed."
+    error_message = "warehouse.kind must be serverless in a disposable environment: a provisioned cluster refuses to be destroyed."
   }
 }
 
@@ -196,6 +196,6 @@ variable "disposable" {
 
   validation {
     condition     = !var.disposable || var.environment == "nightly"
-    error_message = "only the nightly environment may be disposable."
+    error_message = "disposable must be false in every environment but nightly."
   }
 }

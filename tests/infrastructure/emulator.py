@@ -2,6 +2,7 @@
 
 moto has Redshift without managed passwords, settable parameters, relocation and the status that Terraform waits for.
 Those are added here, in the shapes of botocore's model of the service, so that the cluster is created for real.
+And moto takes a refusal whose condition does not hold for a refusal: here it refuses nobody, as in AWS.
 """
 
 # mypy: disable-error-code="import-not-found, misc"
@@ -11,6 +12,7 @@ import json
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.iam.access_control import IAMPolicyStatement, PermissionResult
 from moto.redshift.models import Cluster, ParameterGroup
 from moto.redshift.responses import RedshiftResponse
 from moto.secretsmanager import secretsmanager_backends
@@ -18,6 +20,7 @@ from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_
 from werkzeug.serving import make_server
 
 create_cluster = RedshiftResponse.create_cluster
+is_action_permitted = IAMPolicyStatement.is_action_permitted
 
 
 def create_with_managed_password(response: Any) -> Any:
@@ -52,9 +55,18 @@ def describe_parameters(response: Any) -> Any:
     return ActionResult({"Parameters": changed})
 
 
+def refuse_only_without_condition(statement: Any, *arguments: Any, **named: Any) -> Any:
+    conditional = "Condition" in statement._statement and statement._statement["Effect"] == "Deny"  # noqa: SLF001
+    return PermissionResult.NEUTRAL if conditional else is_action_permitted(statement, *arguments, **named)
+
+
 Cluster.cluster_availability_status = "Available"
 Cluster.multi_az = "disabled"
+Cluster.maintenance_track_name = "current"
+Cluster.manual_snapshot_retention_period = -1
+Cluster.cluster_nodes = property(lambda cluster: [{"NodeRole": f"COMPUTE-{n}"} for n in range(cluster.number_of_nodes)])
 ParameterGroup.set_parameters = {}
+IAMPolicyStatement.is_action_permitted = refuse_only_without_condition
 RedshiftResponse.create_cluster = create_with_managed_password
 RedshiftResponse.modify_cluster_parameter_group = modify_parameter_group
 RedshiftResponse.describe_cluster_parameters = describe_parameters

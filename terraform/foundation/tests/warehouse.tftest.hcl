@@ -30,6 +30,7 @@ variables {
   environment        = "production"
   account_id         = "123456789012"
   database           = "clients"
+  disposable         = false
   subnet_ids         = ["subnet-a", "subnet-b", "subnet-c"]
   security_group_id  = "sg-db-servers"
   data_key_arn       = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-00000000da7a"
@@ -90,7 +91,7 @@ run "provisioned" {
   }
 
   assert {
-    condition     = aws_secretsmanager_secret_rotation.admin.rotation_rules[0].automatically_after_days == 30
+    condition     = aws_secretsmanager_secret_rotation.admin[0].rotation_rules[0].automatically_after_days == 30
     error_message = "The administrator's password must rotate every 30 days."
   }
 

@@ -70,9 +70,11 @@ resource "aws_iam_policy" "boundary" {
         Resource = local.lambda_arn
       },
       {
-        Effect   = "Allow"
-        Action   = "cloudwatch:DescribeAlarms"
-        Resource = "arn:aws:cloudwatch:${local.regional}:alarm:${local.name}-*"
+        # CodeDeploy watches alarms, and asks without naming one.
+        Effect    = "Allow"
+        Action    = "cloudwatch:DescribeAlarms"
+        Resource  = "*"
+        Condition = local.here
       },
       {
         Effect   = "Allow"

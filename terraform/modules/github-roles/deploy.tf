@@ -72,5 +72,19 @@ locals {
         Action   = "cloudformation:DeleteStack"
         Resource = local.stack_arn
       },
+      {
+        # The stack keeps its queues when it goes.
+        Sid      = "DeleteQueues"
+        Effect   = "Allow"
+        Action   = "sqs:DeleteQueue"
+        Resource = local.sqs_arn
+      },
+      {
+        Sid       = "FindQueues"
+        Effect    = "Allow"
+        Action    = "sqs:ListQueues"
+        Resource  = "*"
+        Condition = local.here
+      },
   ] : statement if var.may_destroy])
 }

@@ -33,6 +33,13 @@ locals {
       Resource = [local.lambda_arn]
     },
     {
+      # SAM names a layer after its place in the template, without the stack's name.
+      Sid      = "Layer"
+      Effect   = "Allow"
+      Action   = ["lambda:PublishLayerVersion", "lambda:GetLayerVersion", "lambda:DeleteLayerVersion"]
+      Resource = "arn:aws:lambda:${local.regional}:layer:DependenciesLayer*"
+    },
+    {
       Sid    = "EventSources"
       Effect = "Allow"
       Action = [

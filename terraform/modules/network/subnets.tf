@@ -12,7 +12,9 @@ resource "aws_vpc" "this" {
 
 # Nothing may fall into the default group by accident: it lets nothing in and nothing out.
 resource "aws_default_security_group" "closed" {
-  vpc_id = aws_vpc.this.id
+  vpc_id  = aws_vpc.this.id
+  ingress = []
+  egress  = []
 
   tags = { Name = "${local.name}-default-closed" }
 }

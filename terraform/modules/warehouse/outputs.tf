@@ -17,7 +17,7 @@ output "port" {
 
 output "admin_secret_arn" {
   description = "Secret of the administrator, made and rotated by Redshift."
-  value       = aws_secretsmanager_secret_rotation.admin.secret_id
+  value       = local.admin_secret_arn
 }
 
 output "arn" {

@@ -36,6 +36,11 @@ variable "security_group_id" {
   type        = string
 }
 
+variable "disposable" {
+  description = "Whether the warehouse is destroyed the same day."
+  type        = bool
+}
+
 variable "data_key_arn" {
   description = "KMS key that encrypts the data and the snapshots."
   type        = string
