@@ -53,6 +53,11 @@ schema: $(READY) ## print schema.graphql and docs/message.schema.json from the c
 schema-check: $(READY)
 	@diff <($(BIN)/python -m contract) schema.graphql || { echo "schema.graphql is not what contract/ prints: make schema"; exit 1; }
 
+##@ Operating
+.PHONY: reconcile
+reconcile: $(READY) ## was every message of a run stored? make reconcile JOURNAL=….jsonl
+	@$(BIN)/python -m operations reconcile $(JOURNAL) --wait 60
+
 ##@ Environments
 .PHONY: setup pins clean
 setup: $(READY) $(PROGRAMS:%=.programs/%/.ready) ## set up every environment
