@@ -93,6 +93,7 @@ run "trust" {
       } == {
       plan = [
         "repo:latam@1/clients-api@2:environment:production-plan:job_workflow_ref:latam/clients-api/.github/workflows/pull-request.yml@refs/pull/*/merge",
+        "repo:latam@1/clients-api@2:environment:production-plan:job_workflow_ref:latam/clients-api/.github/workflows/main.yml@refs/heads/main",
         "repo:latam@1/clients-api@2:environment:production-plan:job_workflow_ref:latam/clients-api/.github/workflows/nightly.yml@refs/heads/main",
       ]
       foundation = ["repo:latam@1/clients-api@2:environment:production:job_workflow_ref:latam/clients-api/.github/workflows/main.yml@refs/heads/main"]

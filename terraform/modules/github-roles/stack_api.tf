@@ -107,6 +107,13 @@ locals {
       Resource = local.credentials
     },
     {
+      # RotateSecret asks whether its caller may invoke the function that rotates.
+      Sid      = "RotateWith"
+      Effect   = "Allow"
+      Action   = "lambda:InvokeFunction"
+      Resource = "arn:aws:lambda:${local.regional}:function:${local.name}-RotationFunction*"
+    },
+    {
       Sid      = "Parameters"
       Effect   = "Allow"
       Action   = ["ssm:GetParameter", "ssm:GetParameters"]

@@ -13,7 +13,7 @@ locals {
   # A pull request may change the workflow that runs for it, so what it can take is a role that only reads. Its ref has
   # the number of the pull request in it: the one place where a pattern stands.
   plan_subject = [
-    for workflow in ["pull-request.yml@refs/pull/*/merge", "nightly.yml@refs/heads/main"] :
+    for workflow in ["pull-request.yml@refs/pull/*/merge", "main.yml@refs/heads/main", "nightly.yml@refs/heads/main"] :
     "${var.subject_prefix}:environment:${var.environment}-plan:job_workflow_ref:${var.repository}/.github/workflows/${workflow}"
   ]
 
