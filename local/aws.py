@@ -10,6 +10,7 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_cloudwatch import CloudWatchClient
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
     from types_boto3_kms import KMSClient
     from types_boto3_lambda import LambdaClient
@@ -51,6 +52,10 @@ class Aws:
     @cached_property
     def cloudformation(self) -> "CloudFormationClient":
         return self._session.client("cloudformation", **self._common)
+
+    @cached_property
+    def cloudwatch(self) -> "CloudWatchClient":
+        return self._session.client("cloudwatch", **self._common)
 
     @cached_property
     def cognito(self) -> "CognitoIdentityProviderClient":

@@ -43,6 +43,7 @@ class MiniStack:
             MINISTACK_HOST=LOOPBACK,  # queue URLs name it; `localhost` may be ::1 first
             IOT_MTLS_ENABLED="0",  # its broker would listen on every interface, on one fixed port
             LAMBDA_EXECUTOR="local",
+            LOG_LEVEL="WARNING",  # at INFO it writes down what is published, which is personal data
             DOCKER_HOST="unix:///nonexistent",  # it would sweep up other stacks' containers
             HOME=str(scratch),
             TMPDIR=str(scratch),

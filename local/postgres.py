@@ -12,8 +12,9 @@ from typing import Final
 import psutil
 
 from local.account import Home, forget_home, prepare_home
+from local.marks import alive
 from local.ports import LOOPBACK, Ports
-from local.processes import PartError, Processes, Service, alive, base_environment
+from local.processes import PartError, Processes, Service, base_environment
 from local.state import State
 
 NAME: Final = "postgres"
@@ -35,6 +36,10 @@ SETTINGS: Final = {
     # Kept inside the data folder, so that a hard kill leaves nothing behind in /dev/shm.
     "dynamic_shared_memory_type": "mmap",
     "log_line_prefix": "%m %u@%d %a ",
+    # A failing statement's row, values and text are personal data, or a password; the error itself still has its line.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
 }
 
 
