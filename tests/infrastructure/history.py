@@ -17,7 +17,13 @@ from detect_secrets.core.scan import scan_file
 from detect_secrets.settings import transient_settings
 
 # Digests of packages, actions and messages are long and random, and no secrets.
-DIGESTS = r'--hash=sha256:[0-9a-f]{64}|uses: [\w/-]+@[0-9a-f]{40}|sha512-[\w+/]{86}==|"md5Of\w+": "[0-9a-f]{32}"'
+DIGESTS = [
+    r"--hash=sha256:[0-9a-f]{64}",
+    r"uses: [\w/-]+@[0-9a-f]{40}",
+    r'"[\w-]+/[\w-]+": "[0-9a-f]{40}"',
+    r"sha512-[\w+/]{86}==",
+    r'"md5Of\w+": "[0-9a-f]{32}"',
+]
 ENTROPY = {"Base64HighEntropyString": 4.5, "HexHighEntropyString": 3.0}
 
 
@@ -54,7 +60,7 @@ def main() -> None:
         for plugin in get_mapping_from_secret_type_to_class().values()
     ]
     filters = [
-        {"path": "detect_secrets.filters.regex.should_exclude_line", "pattern": [DIGESTS]},
+        {"path": "detect_secrets.filters.regex.should_exclude_line", "pattern": DIGESTS},
         {"path": "detect_secrets.filters.heuristic.is_potential_uuid"},
         {"path": "detect_secrets.filters.heuristic.is_likely_id_string"},
         {"path": "detect_secrets.filters.heuristic.is_templated_secret"},
