@@ -6,8 +6,9 @@ from itertools import batched
 from typing import TYPE_CHECKING
 
 from operations.dead import Source
+from operations.look import Look
 from operations.pace import Pace
-from operations.queue import Look, clock
+from operations.queue import clock
 from operations.redrive import Outcome, Redrive
 from operations.stack import Stack
 from resolvers.model.message import date_time

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import urllib3
 
-from operations.queue import Look
+from operations.look import Look
 
 if TYPE_CHECKING:
     from types_boto3_sns import SNSClient

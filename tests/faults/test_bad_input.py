@@ -14,7 +14,8 @@ import pytest
 
 from local.aws import Aws
 from local.stack import Stack
-from operations.queue import Look, depth
+from operations.look import Look
+from operations.queue import depth
 from operations.rejected import parse
 from operations.topic import Outgoing, Refused, publish_batch
 from resolvers.handlers import subscribe
