@@ -14,10 +14,11 @@ from local.demo import DemoError
 from local.deployment import MigrationError
 from local.facts import table
 from local.interruptions import raise_keyboard_interrupt
+from local.parts import PARTS, UnknownPartError
 from local.processes import PartError
 from local.progress import say
 from local.relay import RelayError
-from local.stack import PARTS, Stack, UnknownPartError
+from local.stack import Stack
 from local.state import State, default_state
 
 INTERRUPTED = 130

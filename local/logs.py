@@ -11,8 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import ministack
 from local.aws import Aws
+from local.parts import PARTS
 from local.progress import say
-from local.stack import PARTS, Stack
+from local.stack import Stack
 
 FUNCTIONS: Final = "functions"
 LINES: Final = 20  # of each part, when nobody follows

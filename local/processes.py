@@ -1,8 +1,4 @@
-"""Starts, finds and ends the processes of one stack, and never anybody else's.
-
-Every process of a stack inherits an environment variable that names the stack and the part. That mark, unlike a pid,
-cannot come to mean another process; the pid in the state folder only saves looking for the leader.
-"""
+"""Starts, finds and ends the processes of one stack, and never anybody else's."""
 
 import contextlib
 import os
@@ -13,13 +9,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import psutil
 
+from local.marks import MARK, alive, find_marked, kill, mark
 from local.state import State
 
-MARK: Final = "CLIENTS_LOCAL_PART"
 CLOCK_TOLERANCE = 2.0  # seconds: a corrected clock shifts the start times that the kernel reports
 GRACE = 8.0
 TAIL_LINES = 15
@@ -38,13 +33,6 @@ class Service:
     user: int | None = None
     group: int | None = None
     stop_signal: signal.Signals = signal.SIGTERM
-
-
-def alive(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 @dataclass
@@ -69,7 +57,7 @@ class Processes:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=service.folder,
-                env={**service.environment, MARK: self._mark(service.name)},
+                env={**service.environment, MARK: mark(self.state.folder, service.name)},
                 user=service.user,
                 group=service.group,
                 extra_groups=[] if service.user is not None else None,
@@ -115,9 +103,8 @@ class Processes:
         return process if ours and alive(process) else None
 
     def members(self, name: str | None = None) -> list[psutil.Process]:
-        """Every living process of a part (or of the stack), found by its mark."""
-        wanted = self._mark(name) if name else None
-        return [process for process in psutil.process_iter() if self._belongs(process, wanted)]
+        """Every living process of a part, or of the stack."""
+        return find_marked(self.state.folder, name)
 
     def stop(self, name: str) -> None:
         leader = self._ask_to_stop(name)
@@ -132,7 +119,7 @@ class Processes:
         family = [leader, *leader.children(recursive=True)] if leader else []
         while members := [*self.members(name), *filter(alive, family)]:
             for member in members:
-                _kill(member)
+                kill(member)
             self._wait(members, GRACE)
         self.state.forget(f"processes/{name}.json")
 
@@ -141,7 +128,7 @@ class Processes:
         self._wait(leaders, GRACE)
         while strays := self.members():
             for stray in strays:
-                _kill(stray)
+                kill(stray)
             self._wait(strays, GRACE)
         self.state.forget("processes")
 
@@ -169,16 +156,6 @@ class Processes:
                 leader.send_signal(self.state.read(f"processes/{name}")["stopSignal"])
         return leader
 
-    def _mark(self, name: str) -> str:
-        return f"{self.state.folder}#{name}"
-
-    def _belongs(self, process: psutil.Process, wanted: str | None) -> bool:
-        try:
-            mark = process.environ().get(MARK, "")
-        except (psutil.Error, OSError):  # another user's, or gone meanwhile: not ours
-            return False
-        return (mark == wanted if wanted else mark.startswith(self._mark(""))) and alive(process)
-
     def _reap(self) -> None:
         for pid, child in list(self._children.items()):
             if child.poll() is not None:
@@ -189,11 +166,6 @@ class Processes:
         while any(alive(process) for process in processes) and time.monotonic() < deadline:
             self._reap()
             time.sleep(0.02)
-
-
-def _kill(process: psutil.Process) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process.kill()
 
 
 def base_environment(**more: str) -> dict[str, str]:

@@ -4,47 +4,28 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from local import front_door_service, gateway_service, ministack, postgres
-from local.deployment import Deployment, migrate
+from local.deployment import migrate
 from local.facts import REDSHIFT_HOST, Addresses, collect_facts, read_facts, write_facts
 from local.foundation import Foundation, lay_foundation, new_passwords
-from local.front_door_service import FrontDoorService
-from local.gateway_service import GatewayService
 from local.interruptions import ignoring_interruptions
-from local.ministack import MiniStack
-from local.ports import Ports
-from local.postgres import DATABASE, MAINTENANCE_DATABASE, Postgres
-from local.processes import PartError, Processes
+from local.parts import PARTS, Parts
+from local.ports import is_free
+from local.postgres import DATABASE, MAINTENANCE_DATABASE
+from local.processes import PartError
 from local.progress import say, step
 from local.redshift_likeness import behave_like_redshift
-from local.state import State
-
-PARTS: Final = (postgres.NAME, front_door_service.NAME, ministack.NAME, gateway_service.NAME)
 
 
-class UnknownPartError(ValueError):
-    """There is no such part."""
-
-
-class Stack:
-    def __init__(self, state: State) -> None:
-        self.state = state
-        self.processes = Processes(state)
-        self.ports = Ports(state)
-        self.postgres = Postgres(state, self.processes, self.ports)
-        self.front_door = FrontDoorService(state, self.processes, self.ports)
-        self.ministack = MiniStack(state, self.processes, self.ports)
-        self.gateway = GatewayService(state, self.processes, self.ports)
-        self.deployment = Deployment(state, self.processes)
-
+class Stack(Parts):
     def up(self) -> Mapping[str, Any]:
         """The facts of the running stack. Afterwards either everything runs or nothing does."""
         started = time.monotonic()
         with self.state.exclusively(), self._ending_everything_when_interrupted():
             facts = read_facts(self.state)
-            if facts and self.healthy(ministack.NAME):
+            if facts and self.healthy(ministack.NAME) and self._addresses_are_ours():
                 self._repair(facts)
             else:
                 self._start_clean()
@@ -58,36 +39,9 @@ class Stack:
         with self.state.exclusively():
             self._clear()
 
-    def start(self, part: str) -> None:
-        facts = read_facts(self.state)
-        if facts is None:
-            raise PartError("this stack is not up; `make up` starts it")
-        if self.processes.leader(part) is None:
-            starts: dict[str, Callable[[], None]] = {
-                postgres.NAME: self.postgres.start,
-                front_door_service.NAME: self.front_door.start,
-                gateway_service.NAME: lambda: self.gateway.start(
-                    facts["awsEndpointUrl"], {"GraphQLApiId": facts["apiId"]}
-                ),
-            }
-            if part not in starts:
-                raise UnknownPartError(f"{part} cannot be started alone; choose one of {', '.join(starts)}")
-            starts[part]()
-
-    def stop(self, part: str) -> None:
-        self.processes.stop(_known(part))
-
-    def kill(self, part: str) -> None:
-        self.processes.kill(_known(part))
-
-    def healthy(self, part: str) -> bool:
-        checks: dict[str, Callable[[], bool]] = {
-            postgres.NAME: self.postgres.healthy,
-            front_door_service.NAME: self.front_door.healthy,
-            ministack.NAME: self.ministack.healthy,
-            gateway_service.NAME: self.gateway.healthy,
-        }
-        return self.processes.leader(part) is not None and checks[part]()
+    def _addresses_are_ours(self) -> bool:
+        """False where another program has taken the port of a part that ended: its address is in the deployed stack."""
+        return all(self.processes.leader(part) or is_free(self.ports[part]) for part in PARTS)
 
     def _start_clean(self) -> None:
         self._clear()
@@ -205,9 +159,3 @@ class Stack:
                     say("ending everything that was started")
                     self.processes.close(PARTS)
             raise
-
-
-def _known(part: str) -> str:
-    if part not in PARTS:
-        raise UnknownPartError(f"there is no part {part}; there are {', '.join(PARTS)}")
-    return part

@@ -3,9 +3,10 @@
 from typing import Final
 
 from local import front_door_service, gateway_service, ministack, postgres
+from local.parts import PARTS
 from local.ports import LOOPBACK
 from local.progress import say
-from local.stack import PARTS, Stack
+from local.stack import Stack
 
 SCHEMES: Final = {
     postgres.NAME: "postgres://",

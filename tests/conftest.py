@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.warehouse", "tests.stack"]
+pytest_plugins = ["tests.stack", "tests.warehouse"]

@@ -15,7 +15,7 @@ from local import postgres
 from local.postgres import ADMIN, DATABASE
 from local.redshift_wire import CANCEL_REQUEST, SSL_REQUEST
 from tests.polling import until
-from tests.warehouse import Sql, WarehouseServer
+from tests.warehouse import WarehouseServer, running_warehouse, trusting
 
 Connect = Callable[..., Connection]
 
@@ -123,25 +123,22 @@ def test_nonsense_ends_its_own_connection_only(
         assert ask(connection, "SELECT 1") == [(1,)]
 
 
-def test_killed_server_closes_sessions_and_refuses_new_ones_until_it_is_back_with_its_data(
-    connect: Connect, warehouse_server: WarehouseServer, sql: Sql
-) -> None:
-    sql("INSERT INTO clientes (id) VALUES ('committed before')")
-    open_session = connect()
-    server = warehouse_server.postgres
+def test_killed_server_closes_sessions_and_refuses_new_ones_until_it_is_back_with_its_data() -> None:
+    with running_warehouse() as own, trusting(own.certificates):
+        session = own.connect()
+        session("INSERT INTO clientes (id) VALUES ('committed before')")
 
-    server.processes.kill(postgres.NAME)
+        own.postgres.processes.kill(postgres.NAME)
 
-    with pytest.raises((InterfaceError, OSError)):
-        ask(open_session, "SELECT 1")
-    with pytest.raises(ProgrammingError) as refused:
-        connect()
-    assert refused.value.args[0]["C"] == "57P03"
+        with pytest.raises((InterfaceError, OSError)):
+            session("SELECT 1")
+        with pytest.raises(ProgrammingError) as refused:
+            own.connect()
+        assert refused.value.args[0]["C"] == "57P03"
 
-    server.start()
+        own.postgres.start()
 
-    with until(connect, what="connection through the same door") as connection:
-        assert ask(connection, "SELECT id FROM clientes") == [("committed before",)]
+        assert own.connect()("SELECT id FROM clientes") == [("committed before",)]
 
 
 def test_session_ends_in_the_server_when_the_client_leaves(connect: Connect, warehouse_server: WarehouseServer) -> None:
