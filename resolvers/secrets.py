@@ -1,11 +1,17 @@
 """Database credentials from Secrets Manager, kept for five minutes and read again when a login is refused."""
 
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
-from aws_lambda_powertools.utilities import parameters
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError, TransformParameterError
+from botocore.config import Config
 
 MAX_AGE_SECONDS = 300
+# The SDK's own timeout is a minute, three times what the callers of a query wait.
+CONNECT_SECONDS = 2
+READ_SECONDS = 5
 
 
 class SecretUnavailableError(Exception):
@@ -21,7 +27,13 @@ class Credentials:
 def read_credentials(secret_arn: str, *, fresh: bool = False) -> Credentials:
     """The secret is JSON with `username` and `password`. `fresh` asks Secrets Manager even when a copy is kept."""
     try:
-        secret = parameters.get_secret(secret_arn, max_age=MAX_AGE_SECONDS, transform="json", force_fetch=fresh)
+        secret: Any = _provider().get(secret_arn, max_age=MAX_AGE_SECONDS, transform="json", force_fetch=fresh)
         return Credentials(secret["username"], secret["password"])
     except (GetParameterError, TransformParameterError, KeyError, TypeError) as error:
         raise SecretUnavailableError(f"the secret could not be read: {type(error).__name__}") from None
+
+
+@cache
+def _provider() -> SecretsProvider:
+    config = Config(connect_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS, retries={"total_max_attempts": 2})
+    return SecretsProvider(boto_config=config)

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from aws_lambda_powertools.utilities import parameters
-
 from local.aws import Aws, aws_environment
-from resolvers import queues
+from resolvers import queues, secrets
 from resolvers.handlers import subscribe
 
-CACHES = (subscribe._settings, subscribe._warehouse, subscribe._rejected_queue, queues._sqs)  # noqa: SLF001 - as a new process has them
+# As a new process has them.
+CACHES = (
+    *(subscribe._settings, subscribe._warehouse, subscribe._rejected_queue),  # noqa: SLF001
+    *(queues._sqs, secrets._provider),  # noqa: SLF001
+)
 
 
 class Context:
@@ -55,4 +57,3 @@ def environment(stack: Mapping[str, Any], queue_urls: Mapping[str, str]) -> Iter
 def _forget() -> None:
     for cache in CACHES:
         cache.cache_clear()
-    parameters.clear_caches()  # type: ignore[no-untyped-call] # it is theirs
