@@ -13,7 +13,7 @@ from local.aws import forget_the_callers_aws_settings
 from local.demo import DemoError
 from local.deployment import MigrationError
 from local.facts import table
-from local.interruptions import raise_keyboard_interrupt
+from local.interruptions import ignore_interruptions, raise_keyboard_interrupt
 from local.parts import PARTS, UnknownPartError
 from local.processes import PartError
 from local.progress import say
@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except EXPECTED as error:
         sys.stderr.write(f"local: {error}\n")
         return 1
+    finally:
+        ignore_interruptions()
 
 
 def _run(stack: Stack, wanted: argparse.Namespace) -> int:

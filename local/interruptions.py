@@ -13,6 +13,12 @@ def raise_keyboard_interrupt() -> None:
         signal.signal(number, signal.default_int_handler)
 
 
+def ignore_interruptions() -> None:
+    """Nothing is left to interrupt: the program is on its way out."""
+    for number in INTERRUPTIONS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @contextmanager
 def ignoring_interruptions() -> Iterator[None]:
     """For the way out, which a second Ctrl-C must not cut short."""
