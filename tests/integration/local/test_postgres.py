@@ -17,7 +17,7 @@ PASSWORD = "Aa1secret"
 
 @pytest.fixture
 def postgres(tmp_path: Path) -> Iterator[Postgres]:
-    tmp_path.chmod(0o700)  # as /root, below which a clone may lie
+    tmp_path.chmod(0o700)  # as an administrator's home, in which a clone may lie
     state = State(tmp_path / "state")
     processes = Processes(state)
     made = Postgres(state, processes, Ports(state))
