@@ -73,11 +73,11 @@ def _reachable(facts: Mapping[str, Any]) -> Iterator[Mapping[int, int]]:
     if platform.system() != "Linux":  # Docker Desktop itself relays to the loopback interface
         yield {}
         return
-    with relay(_bridge_address(), ports) as relayed:
+    with relay(bridge_address(), ports) as relayed:
         yield relayed
 
 
-def _bridge_address() -> str:
+def bridge_address() -> str:
     """This machine's address on Docker's bridge, to which `host-gateway` resolves."""
     named = _docker("network", "inspect", "bridge", "--format", '{{index .Options "com.docker.network.bridge.name"}}')
     if named.returncode != 0:

@@ -1,9 +1,6 @@
 """`sam local invoke` of each function in Docker, in Lambda's own runtime, against the running local stack."""
 
 import json
-import shutil
-import subprocess
-import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -11,35 +8,23 @@ from typing import Any
 import pytest
 
 from local.stack import Stack
-from local.state import REPOSITORY
+from tests import sam_local
 from tests.people import new_client
 from tests.polling import until
-from tests.programs import missing
-
-INVOKE_SECONDS = 240
+from tests.sam_local import INVOKE_SECONDS, need_docker
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _docker() -> None:
-    if shutil.which("docker") is None:
-        missing("docker")
-    if subprocess.run(["docker", "info"], capture_output=True, check=False).returncode != 0:  # noqa: S607
-        missing("a Docker engine that answers")
+    need_docker()
 
 
 def invoke(stack: Stack, function: str, event: object, folder: Path) -> Any:
     file = folder / "event.json"
     file.write_text(json.dumps(event))
-    done = subprocess.run(  # noqa: S603 - the product's own command
-        [sys.executable, "-m", "local", "--state", str(stack.state.folder), "invoke", function, str(file)],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=INVOKE_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    done = sam_local.invoke(stack.state, function, file)
+    assert done.code == 0, done.log
+    return done.answer
 
 
 def context(field: str, arguments: object) -> dict[str, Any]:
