@@ -1,37 +1,28 @@
 """10,000 messages of every kind: each is stored or rejected for a known reason; none is an error, a retry or dead."""
 
 import json
-import re
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from itertools import batched
-from random import Random
 from typing import Any
 
 import pytest
 
 from local.aws import Aws
 from local.stack import Stack
-from operations.look import Look
 from operations.queue import depth
-from operations.rejected import parse
-from operations.topic import Outgoing, Refused, publish_batch
 from resolvers.handlers import subscribe
-from tests.faults.bad_messages import BadClients
 from tests.faults.here import Context, environment, own_queues
+from tests.faults.odd_corpus import odd_messages, stored
 from tests.faults.odd_messages import Odd
-from tests.messages import Values
-from tests.polling import until
-from tests.rows import Rows
 
-MESSAGES, BATCH, SEED = 10_000, 1_000, 20_260_131
+MESSAGES, BATCH = 10_000, 1_000
 REASONS = {
     *("InvalidJson", "InvalidType", "MissingField", "EmptyField", "InvalidCharacters", "FieldTooLong", "InvalidRut"),
     *("InvalidEmail", "InvalidEventTime", "UnsupportedVersion", "EventTimeInFuture", "UnknownEventType"),
 }
-COLUMNS = "id, nombre, apellido, rut, correo, publicado_en, huella, olvidado"
 ODD_ATTRIBUTES: tuple[Any, ...] = (
     None,
     {},
@@ -45,18 +36,10 @@ ODD_ATTRIBUTES: tuple[Any, ...] = (
 )
 
 
-def all_kinds(clients: BadClients) -> list[Callable[[], Odd]]:
-    """Every method that makes one."""
-    names = [name for name in vars(BadClients) | vars(type(clients).__mro__[1]) if not name.startswith("_")]
-    return [getattr(clients, name) for name in names if name not in {"id", "client", "plain"}]
-
-
 @pytest.fixture(scope="module")
 def messages() -> dict[str, Odd]:
     """By the ids that the queue gives them."""
-    clients = BadClients(Random(SEED), f"odd{secrets.token_hex(2)}")  # noqa: S311 - repeatable
-    kinds = all_kinds(clients)
-    return {f"message-{number}": kinds[number % len(kinds)]() for number in range(MESSAGES)}
+    return {f"message-{number}": odd for number, odd in enumerate(odd_messages(MESSAGES))}
 
 
 @pytest.fixture(scope="module")
@@ -114,52 +97,7 @@ def test_good_ones_among_them_are_in_the_table_exactly(
     assert stored(stack, [fate[0] for fate in good]) == Counter(good)
 
 
-def stored(stack: dict[str, Any], ids: Sequence[str]) -> Counter[Values]:
-    table = Rows(stack)
-    found: Counter[Values] = Counter()
-    for chunk in batched(ids, 500, strict=False):
-        places = ", ".join(["%s"] * len(chunk))
-        rows = table.execute(f"SELECT {COLUMNS} FROM clientes WHERE id IN ({places})", *chunk)  # noqa: S608 - constants
-        found.update(tuple(row) for row in rows)
-    table.close()
-    return found
-
-
 def test_what_nobody_knew_beforehand_is_stored_or_rejected(messages: dict[str, Odd], rejected: dict[str, str]) -> None:
     unknown = [rejected.get(id_, "stored") for id_, odd in messages.items() if odd.fate is None]
     assert set(unknown) <= REASONS | {"stored"}
     assert len(set(unknown)) > 3, "they differ"
-
-
-SAMPLE = 300
-LARGEST = 200_000  # the topic takes a little more
-NOT_CARRIED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def test_a_sample_of_them_fares_the_same_through_the_topic(
-    stack: dict[str, Any], local_stack: Stack, messages: dict[str, Odd]
-) -> None:
-    """The queue carries no others; what is wrapped already would be so once more."""
-    aws, run = local_stack.ministack.aws, secrets.token_hex(4)
-    carried = [odd for odd in messages.values() if odd.event_type and odd.body and not NOT_CARRIED.search(odd.body)]
-    known = [odd for odd in carried if odd.fate is not None and len(odd.body) < LARGEST]
-    sample = Random(SEED).sample(known, SAMPLE)  # noqa: S311 - repeatable
-    dead = depth(aws.sqs, stack["deadLetterQueueUrl"]).total
-    publish(aws, stack["topicArn"], run, sample)
-    until(lambda: depth(aws.sqs, stack["queueUrl"]).total == 0, what="all are done with", within=60)
-    assert depth(aws.sqs, stack["deadLetterQueueUrl"]).total == dead
-    with Look(aws.sqs, stack["rejectedQueueUrl"]) as look:
-        found = {it.message.correlation_id: it.problem.code for it in map(parse, look.messages())}
-    fates = {f"{run}-{number}": odd.fate for number, odd in enumerate(sample)}
-    assert {
-        id_: found.get(id_) for id_, fate in fates.items() if found.get(id_) != fate and isinstance(fate, str)
-    } == {}
-    good = {id_: fate for id_, fate in fates.items() if isinstance(fate, tuple)}
-    assert good.keys() & found.keys() == set()
-    assert stored(stack, [fate[0] for fate in good.values()]) == Counter(good.values())
-
-
-def publish(aws: Aws, topic_arn: str, run: str, sample: Sequence[Odd]) -> None:
-    messages = [Outgoing(odd.body, odd.event_type, f"{run}-{number}") for number, odd in enumerate(sample)]
-    for batch in batched(messages, 10, strict=False):
-        assert not [it for it in publish_batch(aws.sns, topic_arn, batch) if isinstance(it, Refused)]
