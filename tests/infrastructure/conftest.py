@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.infrastructure.application import FOUNDATION_VARIABLES, Applied, apply_everything, emulator
-from tests.infrastructure.terraform import OFFLINE, Root, copy_of, executable
+from tests.infrastructure.terraform import OFFLINE, Root, copy_of, executable, resources
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +40,12 @@ def applying(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 @pytest.fixture(scope="session")
 def applied(applying: Future[Applied]) -> Applied:
     return applying.result()
+
+
+@pytest.fixture(scope="session")
+def bootstrap_state(applied: Applied) -> dict[str, dict[str, Any]]:
+    """Address to values of everything that terraform/bootstrap made."""
+    return resources(applied.bootstrap.show()["values"])
 
 
 @pytest.fixture(scope="session")

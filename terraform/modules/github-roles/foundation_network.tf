@@ -1,7 +1,7 @@
 locals {
   new_in_vpc = ["subnet", "route-table", "security-group", "vpc-endpoint", "vpc-flow-log"]
 
-  network_policy = [
+  network_policy = concat([
     {
       Sid    = "CreateTagged"
       Effect = "Allow"
@@ -74,5 +74,13 @@ locals {
       Resource  = "${local.iam_arn}:role/${local.name}-delivery-log"
       Condition = { StringEquals = { "iam:PassedToService" = "sns.amazonaws.com" } }
     },
-  ]
+    ], [for statement in [
+      {
+        # What Lambda leaves behind when the functions go keeps the groups and subnets from going; Terraform removes it.
+        Sid      = "LingeringInterfaces"
+        Effect   = "Allow"
+        Action   = ["ec2:DeleteNetworkInterface", "ec2:DetachNetworkInterface"]
+        Resource = "${local.ec2_arn}:network-interface/*"
+      },
+  ] : statement if var.may_destroy])
 }
