@@ -2,14 +2,11 @@
 
 import os
 import secrets
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -24,7 +21,6 @@ from local.postgres import ADMIN, DATABASE, MAINTENANCE_DATABASE, Postgres
 from local.postgres import NAME as POSTGRES
 from local.processes import Processes
 from local.redshift_likeness import LIKENESS
-from local.state import State
 from resolvers.deadline import Deadline
 from resolvers.secrets import Credentials
 from resolvers.settings import WarehouseSettings
@@ -32,6 +28,7 @@ from resolvers.use_cases.migrate import migrate
 from resolvers.warehouse.connection import ReadCredentials, Warehouse
 from resolvers.warehouse.migrations import USERS, read_migrations
 from resolvers.warehouse.statements import COLUMNS
+from tests.stack import temporary_state
 
 
 @dataclass(frozen=True)
@@ -141,26 +138,22 @@ def _password() -> str:
     return f"Aa1{secrets.token_hex(12)}"
 
 
-@pytest.fixture(scope="session")
-def _processes() -> Iterator[Processes]:
-    # Not pytest's own folder: PostgreSQL's account could not enter it, and its programs would have to be copied.
-    folder = Path(tempfile.mkdtemp(prefix="clients-warehouse-"))
-    folder.chmod(0o711)
-    processes = Processes(State(folder))
-    yield processes
-    processes.stop_all([DOOR, POSTGRES])
-    Postgres(processes.state, processes, Ports(processes.state)).forget()
-    shutil.rmtree(folder)
+@contextmanager
+def running_warehouse() -> Iterator[WarehouseServer]:
+    with temporary_state() as state:
+        processes, ports = Processes(state), Ports(state)
+        try:
+            yield _start(Postgres(state, processes, ports), FrontDoorService(state, processes, ports))
+        finally:
+            processes.stop_all([DOOR, POSTGRES])
+            Postgres(state, processes, ports).forget()
 
 
-@pytest.fixture(scope="session")
-def _server(_processes: Processes) -> WarehouseServer:
+def _start(postgres: Postgres, door: FrontDoorService) -> WarehouseServer:
     users = {"admin": Credentials(ADMIN, _password())}
     users |= {role: Credentials(name, _password()) for role, name in USERS.items()}
-    state, ports = _processes.state, Ports(_processes.state)
-    postgres, door = Postgres(state, _processes, ports), FrontDoorService(state, _processes, ports)
     for part in (POSTGRES, DOOR):
-        ports.choose(part)
+        postgres.ports.choose(part)
     postgres.create(users["admin"].password)
     postgres.start()
     postgres.execute(users["admin"].password, f"CREATE DATABASE {DATABASE}", database=MAINTENANCE_DATABASE)
@@ -170,6 +163,12 @@ def _server(_processes: Processes) -> WarehouseServer:
         migrate(admin, users, read_migrations(), datetime.now(UTC), soon())
     postgres.execute(users["admin"].password, *LIKENESS)
     return server
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[WarehouseServer]:
+    with running_warehouse() as server:
+        yield server
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def _merge(session: Session, states: Sequence[ClientState]) -> None:
         session.has_stage = True
     session.execute(CLEAR_STAGE)
     for chunk in chunks(states):
-        session.execute(insert_into_stage(len(chunk)), [value for state in chunk for value in _row(state)])
+        session.execute(insert_into_stage(len(chunk)), [value for state in chunk for value in row_of(state)])
     session.execute(MERGE_STAGE)
 
 
@@ -62,7 +62,7 @@ def chunks(states: Sequence[ClientState]) -> Iterator[Sequence[ClientState]]:
             start += size
 
 
-def _row(state: ClientState) -> tuple[str, ...]:
+def row_of(state: ClientState) -> tuple[str, ...]:
     client = state.client
     personal = (client.nombre, client.apellido, client.rut, client.correo) if client else ("", "", "", "")
     moment = state.at.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")

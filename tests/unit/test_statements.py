@@ -16,7 +16,7 @@ from resolvers.warehouse.statements import (
     select_by_ids,
     select_page,
 )
-from resolvers.warehouse.store import _row, chunks
+from resolvers.warehouse.store import chunks, row_of
 from tests.redshift_sql.words import count_parameters, words_of
 from tests.unit.values import RECEIVED, later, states
 
@@ -87,7 +87,7 @@ def test_a_prefix_means_its_letters(text: str, pattern: str) -> None:
 
 @given(states())
 def test_every_column_is_sent_as_text(state: ClientState) -> None:
-    row = _row(state)
+    row = row_of(state)
 
     assert len(row) == len(COLUMNS)
     assert all(isinstance(value, str) for value in row)
@@ -96,6 +96,6 @@ def test_every_column_is_sent_as_text(state: ClientState) -> None:
 
 
 def test_a_tombstone_keeps_nothing_personal() -> None:
-    row = _row(ClientState("c-1", later(microseconds=7), None))
+    row = row_of(ClientState("c-1", later(microseconds=7), None))
 
     assert row == ("c-1", "", "", "", "", "2026-01-31 12:00:00.000007", "olvido", "true")
