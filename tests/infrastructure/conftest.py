@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.infrastructure.application import FOUNDATION_VARIABLES, Applied, apply_everything, emulator
-from tests.infrastructure.terraform import OFFLINE, Root, copy_of, executable, resources
+from tests.infrastructure.terraform import ENVIRONMENTS, OFFLINE, Root, copy_of, executable, resources, variables_of
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +15,12 @@ def foundation(tmp_path_factory: pytest.TempPathFactory) -> Root:
     root.override(OFFLINE)
     root.run("init", "-lockfile=readonly")
     return root
+
+
+@pytest.fixture(scope="session")
+def plans(foundation: Root) -> dict[str, dict[str, Any]]:
+    """Of every environment, as Terraform's JSON. No cloud is asked."""
+    return {name: foundation.plan(*variables_of(name)) for name in ENVIRONMENTS}
 
 
 @pytest.fixture(scope="session")

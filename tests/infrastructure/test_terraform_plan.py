@@ -5,26 +5,20 @@ from typing import Any
 
 import pytest
 
-from tests.infrastructure.terraform import ACCOUNT, ENVIRONMENTS, Root, resources, variables_of
+from tests.infrastructure.terraform import ACCOUNT, ENVIRONMENTS, resources
 
 pytestmark = [pytest.mark.usefixtures("applying"), pytest.mark.timeout(600)]
 
 Resources = dict[str, dict[str, Any]]
 
 
-@pytest.fixture(scope="module")
-def saved(foundation: Root) -> dict[str, dict[str, Any]]:
-    return {name: foundation.plan(*variables_of(name)) for name in ENVIRONMENTS}
-
-
-@pytest.fixture(scope="module")
-def plans(saved: dict[str, dict[str, Any]]) -> dict[str, Resources]:
-    return {name: resources(plan["planned_values"]) for name, plan in saved.items()}
-
-
 @pytest.fixture(params=ENVIRONMENTS)
-def planned(request: pytest.FixtureRequest, plans: dict[str, Resources]) -> Resources:
-    return plans[request.param]
+def planned(request: pytest.FixtureRequest, plans: dict[str, dict[str, Any]]) -> Resources:
+    return of(plans, request.param)
+
+
+def of(plans: dict[str, dict[str, Any]], environment: str) -> Resources:
+    return resources(plans[environment]["planned_values"])
 
 
 def of_type(planned: Resources, kind: str) -> list[dict[str, Any]]:
@@ -95,8 +89,8 @@ def test_private_functions_reach_what_they_use(planned: Resources) -> None:
             )
 
 
-def test_production_is_a_protected_cluster(plans: dict[str, Resources]) -> None:
-    cluster = one(plans["production"], "aws_redshift_cluster")
+def test_production_is_a_protected_cluster(plans: dict[str, dict[str, Any]]) -> None:
+    cluster = one(of(plans, "production"), "aws_redshift_cluster")
     expected = {
         "encrypted": "true",
         "publicly_accessible": False,
@@ -114,19 +108,19 @@ def test_production_is_a_protected_cluster(plans: dict[str, Resources]) -> None:
     }
     assert {name: str(cluster[name]).lower() if name == "encrypted" else cluster[name] for name in expected} == expected
     assert "kms_key_id" not in cluster  # known after its key is made
-    group = one(plans["production"], "aws_redshift_parameter_group")
+    group = one(of(plans, "production"), "aws_redshift_parameter_group")
     assert {it["name"]: it["value"] for it in group["parameter"]} == {
         "require_ssl": "true",
         "enable_user_activity_logging": "true",
     }
-    bucket = one(plans["production"], "aws_s3_bucket_public_access_block")
+    bucket = one(of(plans, "production"), "aws_s3_bucket_public_access_block")
     assert all(bucket[it] for it in ("block_public_acls", "block_public_policy", "ignore_public_acls"))
     assert bucket["restrict_public_buckets"]
 
 
 @pytest.mark.parametrize("name", ["staging", "nightly"])
-def test_small_environments_are_serverless_and_stop_at_a_limit(plans: dict[str, Resources], name: str) -> None:
-    workgroup = one(plans[name], "aws_redshiftserverless_workgroup")
+def test_small_environments_are_serverless_and_stop_at_a_limit(plans: dict[str, dict[str, Any]], name: str) -> None:
+    workgroup = one(of(plans, name), "aws_redshiftserverless_workgroup")
     assert (workgroup["publicly_accessible"], workgroup["enhanced_vpc_routing"], workgroup["port"]) == (
         False,
         True,
@@ -136,25 +130,25 @@ def test_small_environments_are_serverless_and_stop_at_a_limit(plans: dict[str, 
         "require_ssl": "true",
         "enable_user_activity_logging": "true",
     }
-    limit = one(plans[name], "aws_redshiftserverless_usage_limit")
+    limit = one(of(plans, name), "aws_redshiftserverless_usage_limit")
     assert (limit["period"], limit["breach_action"]) == ("daily", "deactivate")
-    assert of_type(plans[name], "aws_redshift_cluster") == []
+    assert of_type(of(plans, name), "aws_redshift_cluster") == []
 
 
-def test_only_nightly_may_be_thrown_away(plans: dict[str, Resources]) -> None:
-    for name, planned in plans.items():
-        disposable = name == "nightly"
+def test_only_nightly_may_be_thrown_away(plans: dict[str, dict[str, Any]]) -> None:
+    for name in plans:
+        planned, disposable = of(plans, name), name == "nightly"
         windows = {it["recovery_window_in_days"] for it in of_type(planned, "aws_secretsmanager_secret")}
         assert windows == ({0} if disposable else {30})
         pool = one(planned, "aws_cognito_user_pool")
         assert pool["deletion_protection"] == ("INACTIVE" if disposable else "ACTIVE")
 
 
-def test_no_password_is_in_a_plan(saved: dict[str, dict[str, Any]], plans: dict[str, Resources]) -> None:
+def test_no_password_is_in_a_plan(plans: dict[str, dict[str, Any]]) -> None:
     """A plan is saved, and handed from one job to the next."""
-    for name, planned in plans.items():
-        assert "Aa1-" not in json.dumps(saved[name])
-        versions = of_type(planned, "aws_secretsmanager_secret_version")
+    for name, saved in plans.items():
+        assert "Aa1-" not in json.dumps(saved)
+        versions = of_type(of(plans, name), "aws_secretsmanager_secret_version")
         assert len(versions) == 2
         assert all(version["secret_string_wo"] is None for version in versions)
 
