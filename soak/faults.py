@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.stack import Stack
+from operations.queue import depth
 from operations.stack import Stack as Operated
 from soak.database import outage, rotate_writer
 from soak.old_batches import redrive
@@ -13,7 +14,7 @@ from soak.people import Sending
 from soak.plan import Fault, Plan
 from soak.publishing import Publishing
 from soak.record import Happened, Record
-from soak.subscriber import kill_one_at_work
+from soak.subscriber import Subscriber
 
 PAUSE_SECONDS = 0.1
 
@@ -52,7 +53,8 @@ class Faults:
         return deeds[fault]
 
     def _kill_subscriber(self, happened: Happened, stopped: threading.Event) -> None:
-        pid = kill_one_at_work(self.stack, self.facts, stopped)
+        sqs, url = self.operated.aws.sqs(), self.operated.queue_url
+        pid = Subscriber(self.stack, self.facts, lambda: depth(sqs, url).in_flight, stopped).kill_one_at_work()
         happened.begin, happened.told = self.record.now, f"process {pid}, in the middle of a batch"
 
     def _republish(self, happened: Happened) -> None:
