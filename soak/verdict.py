@@ -1,5 +1,6 @@
 """What a run proved, as figures; and what is wrong with it, if anything is."""
 
+import math
 from collections import Counter
 from typing import Any
 
@@ -44,7 +45,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
 def recovery(record: Record, outage: Happened) -> float:
     """Seconds from the database's return to the end of the last read that failed all the same."""
     later = [other.begin for other in record.faults if other.begin > outage.end]
-    until = min(later, default=record.now)
+    until = min(later, default=math.inf)
     late = [read.at + read.seconds for read in record.reads if outage.begin <= read.at < until and read.outcome != FINE]
     return max(0.0, max(late, default=0.0) - outage.end)
 
