@@ -3,6 +3,7 @@
 import argparse
 import json
 import secrets
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,22 +11,38 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from local.aws import forget_the_callers_aws_settings
 from local.facts import read_facts
+from local.processes import PartError
 from local.progress import say
 from local.stack import Stack
 from local.state import REPOSITORY, State
+from operations.topic import TopicUnavailableError
+from operations.warehouse.statement import TableUnavailableError
+from soak.old_batches import LateError
 from soak.page import page
 from soak.plan import full, quick
+from soak.publishing import RefusedError
+from soak.reads import ApiUnavailableError
 from soak.run import Run
+from soak.subscriber import NoSubscriberError
 from soak.verdict import figures
 
 FULL, QUICK = 50_000, 2_000
+INTERRUPTED = 130
+UNPROVED = (
+    *(ApiUnavailableError, LateError, NoSubscriberError, RefusedError),
+    *(PartError, TopicUnavailableError, TableUnavailableError, BotoCoreError, ClientError),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     wanted = _parser().parse_args(arguments)
     forget_the_callers_aws_settings()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)  # as Ctrl-C: whatever ends the run, it leaves nothing behind
     seed = secrets.randbelow(1_000_000) if wanted.seed is None else wanted.seed
     make = quick if wanted.quick else full
     plan = make(wanted.messages or (QUICK if wanted.quick else FULL), seed)
@@ -34,7 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say(f"{plan.messages:,} messages, {len(plan.faults)} faults, seed {seed}")
             outcome = Run(stack, facts, plan, say)()
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
+    except UNPROVED as error:
+        say(f"soak: the run proved nothing: {error}")
+        return 1
     found = figures(outcome)
     wanted.report.mkdir(parents=True, exist_ok=True)
     (wanted.report / "soak.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
