@@ -90,10 +90,10 @@ class _Story:
         return answer if (answer.get("data") or {}).get("client") else None
 
     def _rejected(self, id_: str) -> object:
-        """Looked at, and left where it is for whoever repairs it."""
+        """Looked at, and left where it is for whoever repairs it; those seen are hidden while one looks further."""
         queue = self.facts["rejectedQueueUrl"]
         received = self.aws.sqs.receive_message(
-            QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=1, WaitTimeSeconds=1
+            QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=20, WaitTimeSeconds=1
         )
         bodies = (message["Body"] for message in received.get("Messages", []))
         return next((json.loads(body) for body in bodies if id_ in body), None)

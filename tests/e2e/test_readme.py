@@ -54,5 +54,7 @@ def test_command_of_the_readme_answers_what_it_says(state: Path, number: int) ->
 
 def test_readme_shows_the_two_commands_a_query_and_a_mutation() -> None:
     commands = " ".join(command for command, _ in BLOCKS)
-    assert all(needed in commands for needed in ("make up", "make test", "mutation {", "{ client(", "make invoke"))
+    assert all(
+        needed in commands for needed in ("make up", "make test", "publishClient(input", "{ client(", "make invoke")
+    )
     assert sum(bool(answer) for _, answer in BLOCKS) == 2

@@ -150,6 +150,18 @@ def world(warehouse_server: WarehouseServer, sql: Sql, monkeypatch: pytest.Monke
         yield World(sql, (Subscriber(one), Subscriber(other)))
 
 
+@pytest.mark.parametrize("size", [1, 25, 500])
+def test_clients_that_are_new_to_both_subscribers_are_stored_once(size: int, world: World) -> None:
+    """The moment in which a MERGE without turns would insert each of them twice."""
+    for moment in range(5):
+        world.sql("TRUNCATE TABLE clientes")
+        older = [published(at(moment), id=f"{number:03}") for number in range(size)]
+        newer = [published(at(moment + 1), id=f"{number:03}") for number in range(size)]
+        deliver(world, ([older], [newer]))
+
+        assert world.sql.rows() == table_after([*older, *newer])
+
+
 @pytest.mark.timeout(3600)  # for the night's number of examples, and for shrinking a counter-example
 def test_any_interleaving_ends_in_the_newest_of_each_client(world: World) -> None:
     machine = type("Machine", (Interleavings,), {"world": world})

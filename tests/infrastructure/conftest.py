@@ -20,7 +20,9 @@ def foundation(tmp_path_factory: pytest.TempPathFactory) -> Root:
 @pytest.fixture(scope="session")
 def plans(foundation: Root) -> dict[str, dict[str, Any]]:
     """Of every environment, as Terraform's JSON. No cloud is asked."""
-    return {name: foundation.plan(*variables_of(name)) for name in ENVIRONMENTS}
+    with ThreadPoolExecutor() as pool:
+        made = {name: pool.submit(foundation.plan, *variables_of(name), file=name) for name in ENVIRONMENTS}
+        return {name: plan.result() for name, plan in made.items()}
 
 
 @pytest.fixture(scope="session")

@@ -55,9 +55,9 @@ class Root:
         text = f'{backend}provider "aws" {{\n  {provider}\n}}\n'
         (self.folder / "test_override.tf").write_text(text, "utf-8")
 
-    def plan(self, *arguments: str, status: tuple[int, ...] = (0,)) -> dict[str, Any]:
-        self.run("plan", "-no-color", "-out=plan", *arguments, accept=status)
-        return self.show("plan")
+    def plan(self, *arguments: str, file: str = "plan") -> dict[str, Any]:
+        self.run("plan", "-no-color", "-lock=false", f"-out={file}", *arguments)
+        return self.show(file)
 
     def show(self, *what: str) -> dict[str, Any]:
         shown: dict[str, Any] = json.loads(self.run("show", "-json", *what))

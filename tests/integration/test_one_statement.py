@@ -21,9 +21,10 @@ def statements(stack: dict[str, Any]) -> Iterator[Path]:
     """PostgreSQL's log, into which it writes every statement of the query function meanwhile."""
     table = Rows(stack)
     table.execute("ALTER ROLE clients_reader SET log_statement = 'all'")
+    table.execute("ALTER ROLE clients_reader SET log_error_verbosity = 'default'")  # with the parameters
     table.execute(END_SESSIONS)
     yield Path(stack["logs"]) / "postgres.log"
-    table.execute("ALTER ROLE clients_reader RESET log_statement")
+    table.execute("ALTER ROLE clients_reader RESET ALL")
     table.execute(END_SESSIONS)
     table.close()
 

@@ -9,6 +9,7 @@ import pytest
 from resolvers.model.message import Message
 from resolvers.use_cases.store_clients import Report, store_clients
 from resolvers.warehouse.connection import Warehouse
+from resolvers.warehouse.statements import ROW_LIST_SIZES
 from tests.messages import NOON, KeptRejections, at, forgotten, published, row_of, table_after
 from tests.warehouse import Sql, soon
 
@@ -183,6 +184,16 @@ def test_second_batch_on_the_same_connection_holds_nothing_of_the_first(writer: 
     store(writer, second)
 
     assert sql.rows() == [row_of(second)]
+
+
+def test_forms_of_the_statements_are_few_whatever_the_size_of_the_batch(writer: Warehouse) -> None:
+    for size in (*range(1, 40), *random.sample(range(40, 1200), 8)):
+        store(writer, *(published(id=f"{number:05}") for number in range(size)))
+
+    prepared = writer.run(lambda session: session.execute("SELECT statement FROM pg_prepared_statements"), soon())
+    forms = {statement for (statement,) in prepared if "clientes" in statement}
+    assert len(forms) == len(ROW_LIST_SIZES) + 2, "an INSERT of each length, the DELETE and the MERGE"
+    assert sum("clientes" in statement for (statement,) in prepared) == len(forms)
 
 
 SQL_IN_DATA = [

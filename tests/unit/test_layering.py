@@ -33,7 +33,7 @@ LAYERS = {
 # Outside packages that only these may import.
 ONLY = {
     "boto3": {"publisher", "queues", "secret_versions"},
-    "botocore": {"publisher", "queues", "secret_versions"},
+    "botocore": {"publisher", "queues", "secret_versions", "secrets"},
     "redshift_connector": {"warehouse"},
     "aws_lambda_powertools": {"log", "secrets"},
     "pydantic": {"model", "settings", "handlers"},
