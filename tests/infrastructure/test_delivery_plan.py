@@ -26,7 +26,9 @@ def emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": "us-east-1",
-            "TF_DATA_DIR": str(tmp_path / "terraform"),
+            "TF_DATA_DIR": str(
+                tmp_path / ".terraform"
+            ),  # its usual name, by which its copy of the provider is known as one
             "TF_CLI_ARGS_init": "-backend-config=use_path_style=true",
         }
         for name, value in settings.items():
