@@ -107,7 +107,7 @@ def test_interrupted_redrive_gives_the_rest_back_and_goes_on_when_repeated(side:
     for text in bodies:
         side.send("dead", text)
     process = redrive(side, "--all", "--rate", "10")
-    until(lambda: side.counts("queue")[0] > 0, what="the first are redriven")
+    until(lambda: sum(side.counts("dead")) < 30, what="the first are redriven and gone from here")
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 1
     assert 0 < side.counts("dead")[0] < 30
