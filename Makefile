@@ -53,6 +53,10 @@ schema: $(READY) ## print schema.graphql and docs/message.schema.json from the c
 schema-check: $(READY)
 	@diff <($(BIN)/python -m contract) schema.graphql || { echo "schema.graphql is not what contract/ prints: make schema"; exit 1; }
 
+.PHONY: breaks
+breaks: $(READY) ## would this contract break somebody? compares with main, or make breaks BASE=origin/main
+	@$(BIN)/python -m contract.changes --base $(or $(BASE),main)
+
 ##@ Operating
 .PHONY: reconcile
 reconcile: $(READY) ## was every message of a run stored? make reconcile JOURNAL=….jsonl
