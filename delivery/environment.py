@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import boto3
+from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_cloudformation.type_defs import StackTypeDef
     from types_boto3_lambda import LambdaClient
     from types_boto3_sqs import SQSClient
     from types_boto3_ssm import SSMClient
@@ -70,6 +72,19 @@ class Environment:
     def parameters(self) -> "SSMClient":
         return boto3.client("ssm", region_name=REGION)
 
+    def stack(self) -> "StackTypeDef | None":
+        """None where there is none."""
+        try:
+            (stack,) = self.cloudformation.describe_stacks(StackName=self.stack_name)["Stacks"]
+        except ClientError as error:
+            if error.response["Error"].get("Code") == "ValidationError":
+                return None
+            raise
+        return stack
+
     def outputs(self) -> dict[str, str]:
-        (stack,) = self.cloudformation.describe_stacks(StackName=self.stack_name)["Stacks"]
+        """Raises DeliveryError where there is no stack."""
+        stack = self.stack()
+        if stack is None:
+            raise DeliveryError(f"there is no stack {self.stack_name}: deploy it first")
         return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}

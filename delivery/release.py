@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from delivery.environment import REGION, ROOT, DeliveryError, Environment
 from delivery.programs import SAM, run
 
@@ -25,12 +23,9 @@ class Release:
 
 def current(environment: Environment) -> Release | None:
     """None where there is no stack yet."""
-    try:
-        (stack,) = environment.cloudformation.describe_stacks(StackName=environment.stack_name)["Stacks"]
-    except ClientError as error:
-        if error.response["Error"].get("Code") == "ValidationError":
-            return None
-        raise
+    stack = environment.stack()
+    if stack is None:
+        return None
     body: Any = environment.cloudformation.get_template(StackName=environment.stack_name, TemplateStage="Original")
     template = body["TemplateBody"]
     return Release(

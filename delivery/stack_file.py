@@ -1,48 +1,46 @@
-"""The addresses of a deployed stack, in the form of the local stack's stack.json: tests and tools take either."""
+"""Writes the file of a deployed stack, from its outputs and from the parameters that Terraform wrote."""
 
-import json
 import os
 from pathlib import Path
-from typing import Any
 
-from delivery.environment import REGION, Environment
+from delivery.environment import REGION, DeliveryError, Environment
+from stack_file import Functions, Redshift, SecretArns, StackFile
 
 ROLES = ("admin", "reader", "writer")
 
 
-def facts(environment: Environment) -> dict[str, Any]:
-    """Of the secrets only their addresses, and no key: a deployed API is asked with the caller's own identity."""
-    outputs = environment.outputs()
+def describe(environment: Environment) -> StackFile:
+    """Of the secrets only their addresses; a deployed API is asked with the caller's own identity."""
     prefix = f"/clients/{environment.name}/redshift"
     names = [f"{prefix}/{name}" for name in ("host", "port", "database", *(f"{role}-secret-arn" for role in ROLES))]
-    found = environment.parameters.get_parameters(Names=names)["Parameters"]
-    warehouse = {parameter["Name"].removeprefix(f"{prefix}/"): parameter["Value"] for parameter in found}
+    answer = environment.parameters.get_parameters(Names=names)
+    if missing := answer.get("InvalidParameters"):
+        raise DeliveryError(f"of SSM's parameters {', '.join(missing)} are missing: apply the foundation first")
+    warehouse = {it["Name"].removeprefix(f"{prefix}/"): it["Value"] for it in answer["Parameters"]}
+    outputs = environment.outputs()
     graphql = f"https://{outputs['DomainName']}/graphql" if "DomainName" in outputs else outputs["GraphQLUrl"]
-    return {
-        "graphqlUrl": graphql,
-        "realtimeUrl": realtime(graphql),
-        "apiKey": outputs.get("ApiKey"),
-        "awsEndpointUrl": os.environ.get("AWS_ENDPOINT_URL"),
-        "region": REGION,
-        "stackName": environment.stack_name,
-        "apiId": outputs["GraphQLApiId"],
-        "topicArn": outputs["TopicArn"],
-        "queueUrl": outputs["QueueUrl"],
-        "deadLetterQueueUrl": outputs["DeadLetterQueueUrl"],
-        "subscriptionDeadLetterQueueUrl": outputs["SubscriptionDeadLetterQueueUrl"],
-        "rejectedQueueUrl": outputs["RejectedQueueUrl"],
-        "redshift": {
-            "host": warehouse["host"],
-            "port": int(warehouse["port"]),
-            "database": warehouse["database"],
-            "caFile": None,
-            "secretArns": {role: warehouse[f"{role}-secret-arn"] for role in ROLES},
-        },
-        "functions": {
-            part: outputs[f"{part.capitalize()}FunctionName"]
-            for part in ("query", "publish", "subscriber", "migration", "rotation")
-        },
-    }
+    return StackFile(
+        graphql_url=graphql,
+        realtime_url=realtime(graphql),
+        api_key=outputs.get("ApiKey"),
+        aws_endpoint_url=os.environ.get("AWS_ENDPOINT_URL"),
+        region=REGION,
+        stack_name=environment.stack_name,
+        api_id=outputs["GraphQLApiId"],
+        topic_arn=outputs["TopicArn"],
+        queue_url=outputs["QueueUrl"],
+        dead_letter_queue_url=outputs["DeadLetterQueueUrl"],
+        subscription_dead_letter_queue_url=outputs["SubscriptionDeadLetterQueueUrl"],
+        rejected_queue_url=outputs["RejectedQueueUrl"],
+        redshift=Redshift(
+            host=warehouse["host"],
+            port=int(warehouse["port"]),
+            database=warehouse["database"],
+            ca_file=None,
+            secret_arns=SecretArns(**{role: warehouse[f"{role}-secret-arn"] for role in ROLES}),
+        ),
+        functions=Functions(**{part: outputs[f"{part.capitalize()}FunctionName"] for part in Functions.model_fields}),
+    )
 
 
 def realtime(graphql: str) -> str:
@@ -53,5 +51,4 @@ def realtime(graphql: str) -> str:
 
 
 def write(environment: Environment, file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(facts(environment), indent=2) + "\n", "utf-8")
+    describe(environment).write(file)

@@ -10,6 +10,7 @@ from local.aws import REGION, aws_environment
 from local.deployment import STACK_NAME
 from local.postgres import DATABASE
 from local.state import State
+from stack_file import Functions, Redshift, SecretArns, StackFile, StackFileError
 
 NAME: Final = "stack"
 REDSHIFT_HOST: Final = "localhost"
@@ -28,36 +29,37 @@ class Addresses:
 def collect_facts(
     at: Addresses, outputs: Mapping[str, str], secret_arns: Mapping[str, str], user_pool_id: str
 ) -> dict[str, Any]:
-    return {
-        "graphqlUrl": f"{at.gateway_url}/graphql",
-        "realtimeUrl": at.realtime_url,
-        "consoleUrl": f"{at.gateway_url}/console",
-        "apiKey": outputs["ApiKey"],
-        "awsEndpointUrl": at.endpoint_url,
-        "region": REGION,
-        "stackName": STACK_NAME,
-        "apiId": outputs["GraphQLApiId"],
-        "userPoolId": user_pool_id,
-        "topicArn": outputs["TopicArn"],
-        "queueUrl": outputs["QueueUrl"],
-        "deadLetterQueueUrl": outputs["DeadLetterQueueUrl"],
-        "subscriptionDeadLetterQueueUrl": outputs["SubscriptionDeadLetterQueueUrl"],
-        "rejectedQueueUrl": outputs["RejectedQueueUrl"],
-        "redshift": {
-            "host": REDSHIFT_HOST,
-            "port": at.redshift_port,
-            "database": DATABASE,
-            "caFile": str(at.authority),
-            "secretArns": dict(secret_arns),
-        },
-        "functions": {
-            "query": outputs["QueryFunctionName"],
-            "publish": outputs["PublishFunctionName"],
-            "subscriber": outputs["SubscriberFunctionName"],
-            "migration": outputs["MigrationFunctionName"],
-        },
-        "logs": str(at.logs),
-    }
+    return StackFile(
+        graphql_url=f"{at.gateway_url}/graphql",
+        realtime_url=at.realtime_url,
+        console_url=f"{at.gateway_url}/console",
+        api_key=outputs["ApiKey"],
+        aws_endpoint_url=at.endpoint_url,
+        region=REGION,
+        stack_name=STACK_NAME,
+        api_id=outputs["GraphQLApiId"],
+        user_pool_id=user_pool_id,
+        topic_arn=outputs["TopicArn"],
+        queue_url=outputs["QueueUrl"],
+        dead_letter_queue_url=outputs["DeadLetterQueueUrl"],
+        subscription_dead_letter_queue_url=outputs["SubscriptionDeadLetterQueueUrl"],
+        rejected_queue_url=outputs["RejectedQueueUrl"],
+        redshift=Redshift(
+            host=REDSHIFT_HOST,
+            port=at.redshift_port,
+            database=DATABASE,
+            ca_file=str(at.authority),
+            secret_arns=SecretArns(**secret_arns),
+        ),
+        functions=Functions(
+            query=outputs["QueryFunctionName"],
+            publish=outputs["PublishFunctionName"],
+            subscriber=outputs["SubscriberFunctionName"],
+            migration=outputs["MigrationFunctionName"],
+            rotation=outputs["RotationFunctionName"],
+        ),
+        logs=str(at.logs),
+    ).facts()
 
 
 def write_facts(state: State, facts: Mapping[str, Any]) -> None:
@@ -77,8 +79,11 @@ def write_facts(state: State, facts: Mapping[str, Any]) -> None:
 
 
 def read_facts(state: State) -> dict[str, Any] | None:
-    facts = state.read(NAME)
-    return facts if isinstance(facts, dict) else None
+    """A file of another version counts as missing, as a damaged one does."""
+    try:
+        return StackFile.of(state.read(NAME)).facts()
+    except StackFileError:
+        return None
 
 
 def table(facts: Mapping[str, Any], state: State) -> str:

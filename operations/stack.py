@@ -1,15 +1,13 @@
 """Where the parts of a stack are: from the file of a local stack, or from the outputs of a deployed one."""
 
-import json
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from botocore.exceptions import ClientError
 
 from operations.aws import Aws
+from stack_file import StackFile, StackFileError
 
 STATE_VARIABLE = "CLIENTS_STATE_DIR"
 PREFIX = "clients-"
@@ -54,31 +52,31 @@ def default_file() -> Path:
 def read_stack_file(path: Path) -> Stack:
     """Raises StackNotFoundError."""
     try:
-        return _from_file(json.loads(path.read_text("utf-8")))
+        return _from_file(StackFile.read(path))
     except FileNotFoundError:
         raise StackNotFoundError(
             f"there is no {path}: start the local stack (make up), or name a deployed one (--stack clients-production)"
         ) from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise StackNotFoundError(f"{path} is not a local stack's file ({error!r}); start it again (make up)") from None
+    except StackFileError as error:
+        raise StackNotFoundError(
+            f"{path} is not a stack's file ({error}): write it again: `make up`, or `python -m delivery stack-file`"
+        ) from None
 
 
-def _from_file(facts: Mapping[str, Any]) -> Stack:
-    warehouse = facts["redshift"]
+def _from_file(file: StackFile) -> Stack:
+    where = file.redshift
     return Stack(
-        name=facts["stackName"],
-        aws=Aws(facts["region"], facts["awsEndpointUrl"]),
-        topic_arn=facts["topicArn"],
-        queue_url=facts["queueUrl"],
-        rejected_queue_url=facts["rejectedQueueUrl"],
-        dead_letter_queue_url=facts["deadLetterQueueUrl"],
-        subscription_dead_letter_queue_url=facts["subscriptionDeadLetterQueueUrl"],
-        warehouse=LocalWarehouse(
-            host=warehouse["host"],
-            port=warehouse["port"],
-            database=warehouse["database"],
-            ca_file=warehouse["caFile"],
-            secret_arn=warehouse["secretArns"]["reader"],
+        name=file.stack_name,
+        aws=Aws(file.region, file.aws_endpoint_url),
+        topic_arn=file.topic_arn,
+        queue_url=file.queue_url,
+        rejected_queue_url=file.rejected_queue_url,
+        dead_letter_queue_url=file.dead_letter_queue_url,
+        subscription_dead_letter_queue_url=file.subscription_dead_letter_queue_url,
+        warehouse=(
+            LocalWarehouse(where.host, where.port, where.database, where.ca_file, where.secret_arns.reader)
+            if where.ca_file is not None
+            else None
         ),
     )
 

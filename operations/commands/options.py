@@ -30,7 +30,11 @@ def stack_command(run: Callable[..., int]) -> Callable[..., None]:
     """Adds the options that name the stack and the answer's form, and exits with the code that `run` answers."""
 
     @click.option("--stack", "name", metavar="NAME", help="A deployed stack, as clients-production.")
-    @click.option("--stack-file", type=click.Path(path_type=Path), help="A local stack's file.  [.local/stack.json]")
+    @click.option(
+        "--stack-file",
+        type=click.Path(path_type=Path),
+        help="The file of a stack, local or deployed.  [.local/stack.json]",
+    )
     @click.option("--region", help="The deployed stack's region.  [as AWS is configured]")
     @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
     @functools.wraps(run)

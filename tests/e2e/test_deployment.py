@@ -6,14 +6,12 @@ It leaves nothing behind but tombstones: ids that nobody has, and the times at w
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from operations.aws import Aws
 from operations.reconciliation.rows import Row
-from operations.stack import Stack, find_stack, read_stack_file
+from operations.stack import read_stack_file
 from operations.warehouse.table import read_rows
 from resolvers.model.client import Client
 from resolvers.model.event import ClientState
@@ -36,12 +34,8 @@ def table(stack: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Ca
     """Reads a client's rows beside the API: through the driver here, through Redshift's Data API in AWS."""
     file = tmp_path_factory.mktemp("deployment") / "stack.json"
     file.write_text(json.dumps(stack), "utf-8")
-    found = _stack(stack, file)
+    found = read_stack_file(file)
     return lambda id_: read_rows(found, [id_]).get(id_, [])
-
-
-def _stack(facts: dict[str, Any], file: Path) -> Stack:
-    return read_stack_file(file) if facts["awsEndpointUrl"] else find_stack(facts["stackName"], Aws(facts["region"]))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("tests/**/*.md")})
 LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
 PATH = re.compile(
-    r"(?<![\w/.])((?:resolvers|contract|gateway|local|operations|terraform|migrations|tests|benchmarks|docs|delivery)/[\w./-]*\w/?)"
+    r"(?<![\w/.])((?:resolvers|contract|gateway|local|operations|terraform|migrations|tests|benchmarks|docs|delivery|stack_file)/[\w./-]*\w/?)"
 )
 TARGET = re.compile(r"\bmake ([a-z][a-z0-9-]*)")
 MODULE = re.compile(r"python -m ([a-z][\w.]*)")

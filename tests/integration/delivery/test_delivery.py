@@ -9,6 +9,8 @@ import pytest
 
 from delivery import migration, release, stack_file, stack_report, teardown
 from delivery.environment import DeliveryError, Environment
+from operations.aws import Aws
+from operations.stack import find_stack, read_stack_file
 
 SETTING = "/clients/nightly/setting"
 TEMPLATE = """
@@ -95,13 +97,28 @@ def test_failed_migration_stops_the_delivery(local_environment: Environment, sta
 
 
 def test_file_of_a_deployed_stack_is_that_of_a_local_one(local_environment: Environment, stack: dict[str, Any]) -> None:
-    facts = stack_file.facts(local_environment)
+    facts = stack_file.describe(local_environment).facts()
     # The gateway, its address and its certificate are the local stack's own; so is its folder of logs.
     own = {"graphqlUrl", "realtimeUrl", "consoleUrl", "userPoolId", "redshift", "functions", "logs"}
     assert {name: facts[name] for name in set(stack) - own} == {name: stack[name] for name in set(stack) - own}
     assert facts["redshift"] == {**stack["redshift"], "caFile": None}
-    assert set(stack["functions"].items()) <= set(facts["functions"].items())
+    assert facts["functions"] == stack["functions"]
     assert facts["graphqlUrl"].startswith("https://")
+
+
+def test_operators_take_the_file_of_a_deployed_stack_as_they_take_its_name(
+    local_environment: Environment, emulator: str, tmp_path: Path
+) -> None:
+    stack_file.write(local_environment, tmp_path / "stack.json")
+    named = find_stack(local_environment.stack_name, Aws("us-east-1", emulator))
+    assert read_stack_file(tmp_path / "stack.json") == named
+
+
+def test_file_of_a_stack_that_is_not_there_says_what_to_do_first(nightly: Environment) -> None:
+    with pytest.raises(DeliveryError, match=r"/clients/nightly/redshift/host, .* are missing: apply the foundation"):
+        stack_file.describe(nightly)
+    with pytest.raises(DeliveryError, match="there is no stack clients-nightly: deploy it first"):
+        nightly.outputs()
 
 
 def test_template_that_is_deployed_changes_nothing_and_one_that_is_not_adds_all(

@@ -15,6 +15,7 @@ from operations.__main__ import operations
 from resolvers.model.errors import Problem
 from resolvers.model.message import Message
 from resolvers.queues import Rejection, _rejected
+from tests.stack_files import stack_file
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -50,10 +51,8 @@ class Side:
     @property
     def facts(self) -> dict[str, Any]:
         """As stack.json has them; no warehouse answers there."""
-        warehouse = {"host": "localhost", "port": 1, "database": "clients", "caFile": "", "secretArns": {"reader": "-"}}
         told = {name[0].lower() + name[1:]: value for name, value in self.outputs.items()}
-        where = {"stackName": "clients-local", "region": "us-east-1", "awsEndpointUrl": self.endpoint_url}
-        return {**told, **where, "redshift": warehouse}
+        return stack_file(aws_endpoint_url=self.endpoint_url).facts() | told
 
     def run(self, *arguments: str) -> Result:
         return CliRunner().invoke(operations, [*arguments, "--stack-file", str(self.stack_file)])

@@ -56,10 +56,10 @@ def run(side: Side, sql: Sql, writer: Warehouse, warehouse_server: WarehouseServ
     secret = json.dumps({"username": reader.username, "password": reader.password})
     secrets = SESSION.client("secretsmanager", endpoint_url=side.endpoint_url)
     arn = secrets.create_secret(Name=f"reader-{tmp_path.name}", SecretString=secret)["ARN"]
-    where = {"host": "localhost", "port": warehouse_server.port, "database": "clients", "secretArns": {"reader": arn}}
-    authority = str(warehouse_server.certificates.authority)
     facts = json.loads(side.stack_file.read_text())
-    side.stack_file.write_text(json.dumps({**facts, "redshift": {**where, "caFile": authority}}))
+    arns = {**facts["redshift"]["secretArns"], "reader": arn}
+    where = {"port": warehouse_server.port, "caFile": str(warehouse_server.certificates.authority), "secretArns": arns}
+    side.stack_file.write_text(json.dumps({**facts, "redshift": {**facts["redshift"], **where}}))
     return Run(side, tmp_path / "journal.jsonl", sql, writer)
 
 

@@ -1,10 +1,10 @@
-import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from operations.__main__ import operations
+from tests import stack_files
 
 COMMANDS = ("rejected list", "rejected resubmit", "dead list", "dead redrive", "purge", "reconcile", "import")
 
@@ -16,12 +16,8 @@ def run(*arguments: str) -> Result:
 @pytest.fixture
 def stack_file(tmp_path: Path) -> str:
     """A stack of which no part answers."""
-    queues = {f"{name}Url": f"http://127.0.0.1:1/{name}" for name in ("queue", "rejectedQueue", "deadLetterQueue")}
-    warehouse = {"host": "localhost", "port": 1, "database": "clients", "caFile": "", "secretArns": {"reader": "arn"}}
-    facts = {"stackName": "clients-local", "region": "us-east-1", "awsEndpointUrl": "http://127.0.0.1:1"}
     path = tmp_path / "stack.json"
-    others = {"subscriptionDeadLetterQueueUrl": "http://127.0.0.1:1/s", "topicArn": "arn", "redshift": warehouse}
-    path.write_text(json.dumps({**facts, **queues, **others}))
+    stack_files.stack_file().write(path)
     return str(path)
 
 
@@ -43,7 +39,7 @@ def test_damaged_stack_file_is_told_as_such(tmp_path: Path) -> None:
     (tmp_path / "stack.json").write_text('{"region": "us-east-1"}')
     result = run("dead", "list", "--stack-file", str(tmp_path / "stack.json"))
     assert result.exit_code == 2
-    assert "not a local stack's file" in result.stderr
+    assert "stack.json is not a stack's file (version must be 1)" in result.stderr
 
 
 @pytest.mark.parametrize(
