@@ -5,7 +5,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from delivery.environment import REGION, ROOT, DeliveryError, Environment
+import click
+
+from delivery import stack_state
+from delivery.environment import DISPOSABLE, REGION, ROOT, DeliveryError, Environment
 from delivery.programs import SAM, run
 
 CONFIGURATION = ROOT / "samconfig.toml"
@@ -22,9 +25,9 @@ class Release:
 
 
 def current(environment: Environment) -> Release | None:
-    """None where there is no stack yet."""
+    """None where there is no stack that ever worked."""
     stack = environment.stack()
-    if stack is None:
+    if stack is None or stack["StackStatus"] in stack_state.NEVER_WORKED:
         return None
     body: Any = environment.cloudformation.get_template(StackName=environment.stack_name, TemplateStage="Original")
     template = body["TemplateBody"]
@@ -35,8 +38,17 @@ def current(environment: Environment) -> Release | None:
 
 
 def deploy(environment: Environment, template: Path) -> None:
-    """With the parameters of samconfig.toml. CloudFormation itself puts back what was there when this fails."""
+    """With the parameters of samconfig.toml. CloudFormation itself puts back what was there when this fails.
+
+    What a failed first create left is removed before. Raises DeliveryError with what failed first.
+    """
+    for line in stack_state.make_way(environment):
+        click.echo(line)
     _deploy(environment, template, ["--config-file", CONFIGURATION, "--config-env", environment.name])
+    if environment.name != DISPOSABLE:
+        environment.cloudformation.update_termination_protection(
+            StackName=environment.stack_name, EnableTerminationProtection=True
+        )
 
 
 def roll_back(environment: Environment, release: Release | None, folder: Path) -> None:
@@ -57,7 +69,13 @@ def roll_back(environment: Environment, release: Release | None, folder: Path) -
 def _deploy(environment: Environment, template: Path, options: list[str | Path]) -> None:
     where: list[str | Path] = ["--region", REGION, "--no-progressbar", "--role-arn", environment.cloudformation_role]
     where += ["--s3-bucket", environment.artifacts_bucket, "--s3-prefix", environment.name, "--no-resolve-s3"]
-    run(SAM, "deploy", "--template-file", template, *where, *options)
+    try:
+        run(SAM, "deploy", "--template-file", template, *where, *options)
+    except DeliveryError as error:
+        stack = environment.stack()
+        raise DeliveryError(
+            f"{error}: {stack_state.first_failure(environment, stack)}" if stack else str(error)
+        ) from None
 
 
 def remember(release: Release | None, file: Path) -> None:

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from local.ministack import PROGRAM
+from local.ministack import PROGRAM, MiniStack
+from local.ports import Ports
+from local.processes import Processes
 from local.stack import Stack
 from local.state import State
 from tests.programs import missing
@@ -43,6 +45,22 @@ def local_stack(stack: dict[str, Any]) -> Stack:
     if state is None or not state.path("stack.json").is_file():
         pytest.skip(f"the stack of {GIVEN} is not a local one")
     return Stack(state)
+
+
+@contextmanager
+def bare_emulator() -> Iterator[str]:
+    """The address of AWS as MiniStack plays it, with nothing in it."""
+    if not PROGRAM.exists():
+        missing("ministack (make setup)")
+    with temporary_state() as state:
+        processes, ports = Processes(state), Ports(state)
+        ports.choose("ministack")
+        emulator = MiniStack(state, processes, ports)
+        try:
+            emulator.start(Path(__file__))
+            yield emulator.endpoint_url
+        finally:
+            processes.stop_all(["ministack"])
 
 
 @contextmanager

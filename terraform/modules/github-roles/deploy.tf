@@ -65,13 +65,14 @@ locals {
       Action   = "lambda:InvokeFunction"
       Resource = "arn:aws:lambda:${local.regional}:function:${local.name}-MigrationFunction*"
     },
+    {
+      # A first create that failed leaves a stack that can only be deleted. One that worked is protected from then on.
+      Sid      = "GetPastAFailedCreate"
+      Effect   = "Allow"
+      Action   = ["cloudformation:DeleteStack", "cloudformation:UpdateTerminationProtection"]
+      Resource = local.stack_arn
+    },
     ], [for statement in [
-      {
-        Sid      = "DeleteStack"
-        Effect   = "Allow"
-        Action   = "cloudformation:DeleteStack"
-        Resource = local.stack_arn
-      },
       {
         # The stack keeps its queues when it goes.
         Sid      = "DeleteQueues"

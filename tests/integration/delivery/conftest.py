@@ -1,12 +1,33 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import boto3
 import pytest
 
+from delivery import teardown
 from delivery.environment import Environment
 from local.aws import aws_environment
+from tests.stack import bare_emulator
 
 ACCOUNT = "000000000000"
+
+
+@pytest.fixture(scope="session")
+def bare() -> Iterator[str]:
+    with bare_emulator() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def empty_account(bare: str) -> Iterator[Environment]:
+    """Nightly in an account in which nothing was deployed."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in aws_environment(bare).items():
+            patch.setenv(name, value)
+        environment = Environment("nightly", ACCOUNT)
+        boto3.client("s3").create_bucket(Bucket=environment.artifacts_bucket)
+        yield environment
+        teardown.tear_down(environment)
 
 
 @pytest.fixture

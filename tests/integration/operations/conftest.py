@@ -6,29 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from local.ministack import PROGRAM, MiniStack
-from local.ports import Ports
-from local.processes import Processes
 from tests.integration.operations.side import Side, deploy
-from tests.programs import missing
-from tests.stack import temporary_state
+from tests.stack import bare_emulator
 
 NAME = "clients-operations"
 
 
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[str]:
-    if not PROGRAM.exists():
-        missing("ministack (make setup)")
-    with temporary_state() as state:
-        processes, ports = Processes(state), Ports(state)
-        ports.choose("ministack")
-        emulator = MiniStack(state, processes, ports)
-        try:
-            emulator.start(Path(__file__))
-            yield emulator.endpoint_url
-        finally:
-            processes.stop_all(["ministack"])
+    with bare_emulator() as endpoint_url:
+        yield endpoint_url
 
 
 @pytest.fixture(scope="session")
