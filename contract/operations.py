@@ -66,7 +66,10 @@ class Mutation:
 
     @strawberry.mutation(
         directives=PUBLISHERS,
-        description="Erases a client: only its id and the time remain. Older messages do not bring it back.",
+        description=(
+            "Erases a client: only its id and the time remain. "
+            "Nothing that was published before brings it back; what is published afterwards does."
+        ),
     )
     async def forget_client(self, info: FieldInfo, id: strawberry.ID) -> ForgottenClient:  # noqa: A002, ARG002
         forgotten: ForgottenClient = await info.context.resolve(info)

@@ -7,6 +7,8 @@ from contract.directives import ANY_CALLER
 from contract.scalars import AWSDateTime, AWSEmail
 from resolvers.model.client import Client as ClientModel
 
+SENT_AT = "When the API sent it, by its own clock. What counts is when the topic took it, a moment later."
+
 
 @from_model.type(
     model=ClientModel,
@@ -45,14 +47,14 @@ class PublishedClient:
     rut: str | None
     correo: AWSEmail | None
     message_id: strawberry.ID | None = strawberry.field(description="The message's id on the topic")
-    publicado_en: AWSDateTime | None = strawberry.field(description="When it was published: the newest wins")
+    publicado_en: AWSDateTime | None = strawberry.field(description=SENT_AT)
 
 
 @strawberry.type(directives=ANY_CALLER, description="An erasure that the topic took. It is done a moment later.")
 class ForgottenClient:
     id: strawberry.ID
     message_id: strawberry.ID | None
-    publicado_en: AWSDateTime | None
+    publicado_en: AWSDateTime | None = strawberry.field(description=SENT_AT)
 
 
 @strawberry.type(directives=ANY_CALLER, description="Why one client of several was not published.")

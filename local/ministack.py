@@ -14,6 +14,7 @@ from local.state import REPOSITORY, State
 
 NAME: Final = "ministack"
 PROGRAM: Final = REPOSITORY / ".programs" / "ministack" / "bin" / "ministack"
+LAUNCHER: Final = Path(__file__).with_name("ministack_launcher.py")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ class MiniStack:
             SSL_CERT_FILE=str(certificate_authority),  # for the workers' `verify-full`
         )
         # It keeps all in memory and has nothing to bring to an end; a polite request would only take longer.
-        service = Service(NAME, [str(PROGRAM)], environment, folder=scratch, stop_signal=signal.SIGKILL)
+        # -P: the launcher's neighbours are no modules of MiniStack's.
+        command = [str(PROGRAM.with_name("python")), "-P", str(LAUNCHER)]
+        service = Service(NAME, command, environment, folder=scratch, stop_signal=signal.SIGKILL)
         self.processes.start(service)
         self.processes.wait_until(NAME, self.healthy, timeout=120)
 

@@ -1,12 +1,13 @@
 """What the two dead-letter queues hold: messages that failed for a reason that is not their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from operations.queue import Lent
-from operations.topic import Outgoing
-from resolvers.model.message import date_time
+from resolvers.envelope import wrap
+from resolvers.model.message import Message
 
 if TYPE_CHECKING:
     from operations.stack import Stack
@@ -36,7 +37,15 @@ class Dead:
         return f"it was not stored in {self.lent.receives} deliveries"
 
 
-def outgoing(dead: Dead) -> Outgoing:
-    """As it came, except that it says when it was first taken: else it would grow younger by being redriven."""
-    message = dead.lent.message
-    return Outgoing(message.body, message.event_type, message.correlation_id, date_time(message.received_at))
+def outgoing(dead: Dead) -> str:
+    """In its envelope, which says when the topic took it: else it would grow younger by being redriven."""
+    return wrap(_as_old_as_it_was(dead.lent.message, dead.lent.attributes.get("received-at")))
+
+
+def _as_old_as_it_was(message: Message, told: str | None) -> Message:
+    """Records from before there were envelopes tell it in an attribute. A producer's own could only make it older."""
+    try:
+        first = datetime.fromisoformat(told).astimezone(UTC) if told else message.received_at
+    except (ValueError, OverflowError):
+        return message
+    return replace(message, received_at=min(first, message.received_at))

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from operations.dead import Dead, Source, outgoing
 from operations.look import Look
 from operations.pace import Pace
-from operations.packing import ENTRIES, QUEUE_BYTES, packed, size_of
-from operations.topic import Outgoing
+from operations.packing import ENTRIES, QUEUE_BYTES, packed
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -40,7 +39,7 @@ class Redrive:
         found = self._until(source, look, until, outcome)
         # A slow redrive takes few at a time: what it has fetched would come back before its turn.
         most = max(1, min(ENTRIES, int(self.pace.per_second * MOST_SECONDS)))
-        for pack in packed(found, lambda dead: size_of(outgoing(dead)), QUEUE_BYTES, most):
+        for pack in packed(found, lambda dead: len(outgoing(dead)), QUEUE_BYTES, most):
             self._send(look, pack, outcome)
 
     def one(self, source: Source, look: Look, id_: str, outcome: Outcome) -> None:
@@ -59,7 +58,9 @@ class Redrive:
     def _send(self, look: Look, dead: Sequence[Dead], outcome: Outcome) -> None:
         """Sent first, then deleted: interrupted in between, a message is there twice, which changes nothing."""
         self.pace.wait(len(dead))
-        entries = [_entry(number, outgoing(it)) for number, it in enumerate(dead)]
+        entries: list[SendMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(number), "MessageBody": outgoing(it)} for number, it in enumerate(dead)
+        ]
         answer = self.sqs.send_message_batch(QueueUrl=self.queue_url, Entries=entries)
         taken = {int(entry["Id"]) for entry in answer.get("Successful", [])}
         sent = [it for number, it in enumerate(dead) if number in taken]
@@ -67,13 +68,3 @@ class Redrive:
         outcome.redriven += sent
         outcome.refused += [it for number, it in enumerate(dead) if number not in taken]
         self.advance(len(dead))
-
-
-def _entry(number: int, message: Outgoing) -> "SendMessageBatchRequestEntryTypeDef":
-    return {
-        "Id": str(number),
-        "MessageBody": message.body,
-        "MessageAttributes": {
-            name: {"DataType": "String", "StringValue": value} for name, value in message.attributes.items()
-        },
-    }

@@ -1,5 +1,6 @@
 """What the rejected queue holds: messages that can never be stored as they are, each with its reason."""
 
+import base64
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +33,7 @@ class Rejected:
 
 def parse(lent: Lent) -> Rejected:
     try:
-        facts = json.loads(lent.message.body)
+        facts = _decoded(json.loads(lent.message.body))
         message = Message(
             message_id=_text(facts, "messageId") or lent.message.message_id,
             body=facts["body"],
@@ -70,13 +71,17 @@ class Correction:
 def corrected(message: Message, correction: Correction) -> Outgoing:
     """What to publish instead. Raises InvalidInputError when it would be rejected again.
 
-    `received-at` stays, so that a message without `publicadoEn` does not grow younger than what came after it.
+    The topic will take it later than it took the first one. So a message that counted as of that time says so from now
+    on: it must not grow younger than what came after it.
     """
     changed = replace(
         message, body=_body(message.body, correction), event_type=correction.event_type or message.event_type
     )
-    read(changed)
-    return Outgoing(changed.body, changed.event_type, changed.correlation_id, date_time(changed.received_at))
+    state = read(changed)
+    body = changed.body
+    if state.at == changed.received_at:
+        body = json.dumps({**json.loads(body), "publicadoEn": date_time(state.at)})
+    return Outgoing(body, changed.event_type, changed.correlation_id)
 
 
 def _body(body: str, correction: Correction) -> str:
@@ -92,6 +97,14 @@ def _body(body: str, correction: Correction) -> str:
         return body
     kept = {name: it for name, it in value.items() if name not in correction.unset}
     return json.dumps({**kept, **correction.set})
+
+
+def _decoded(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What would be too long as it is comes in base64."""
+    if facts.get("encoding") != "base64":
+        return facts
+    names = [name for name in ("correlationId", "eventType", "body") if facts.get(name) is not None]
+    return {**facts, **{name: base64.b64decode(facts[name]).decode(errors="surrogatepass") for name in names}}
 
 
 def _text(facts: Mapping[str, Any], name: str) -> str | None:

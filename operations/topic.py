@@ -31,15 +31,10 @@ class Outgoing:
     body: str
     event_type: str | None
     correlation_id: str | None
-    received_at: str | None = None
 
     @property
     def attributes(self) -> dict[str, str]:
-        named = {
-            "event-type": self.event_type,
-            "correlation-id": self.correlation_id,
-            "received-at": self.received_at,
-        }
+        named = {"event-type": self.event_type, "correlation-id": self.correlation_id}
         return {name: value for name, value in named.items() if value}
 
 

@@ -10,7 +10,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from resolvers.model.event import ClientState
+from resolvers.model.event import Change
 from resolvers.model.message import write
 
 if TYPE_CHECKING:
@@ -28,26 +28,26 @@ class PublishFailedError(Exception):
 class Publisher:
     topic_arn: str
 
-    def publish(self, state: ClientState, correlation_id: str) -> str:
+    def publish(self, change: Change, correlation_id: str) -> str:
         """The message's id on the topic. Raises PublishFailedError."""
-        outcome = self.publish_all([state], correlation_id)[0]
+        outcome = self.publish_all([change], correlation_id)[0]
         if isinstance(outcome, PublishFailedError):
             raise outcome
         return outcome
 
-    def publish_all(self, states: Sequence[ClientState], correlation_id: str) -> list[str | PublishFailedError]:
-        """One outcome a state, in their order: its message's id, or why the topic did not take it."""
+    def publish_all(self, changes: Sequence[Change], correlation_id: str) -> list[str | PublishFailedError]:
+        """One outcome a change, in their order: its message's id, or why the topic did not take it."""
         outcomes: list[str | PublishFailedError] = []
-        for batch in batched(states, BATCH_ENTRIES, strict=False):
+        for batch in batched(changes, BATCH_ENTRIES, strict=False):
             outcomes += self._publish_batch(batch, correlation_id)
         return outcomes
 
-    def _publish_batch(self, states: Sequence[ClientState], correlation_id: str) -> list[str | PublishFailedError]:
-        entries = [_entry(str(number), state, correlation_id) for number, state in enumerate(states)]
+    def _publish_batch(self, changes: Sequence[Change], correlation_id: str) -> list[str | PublishFailedError]:
+        entries = [_entry(str(number), change, correlation_id) for number, change in enumerate(changes)]
         try:
             answer = _sns().publish_batch(TopicArn=self.topic_arn, PublishBatchRequestEntries=entries)
         except (BotoCoreError, ClientError) as error:
-            return [PublishFailedError(type(error).__name__) for _ in states]
+            return [PublishFailedError(type(error).__name__) for _ in changes]
         # An answer with status 200 may still name entries that failed.
         taken = {entry["Id"]: entry["MessageId"] for entry in answer.get("Successful", [])}
         return [taken.get(entry["Id"]) or PublishFailedError("not taken") for entry in entries]
@@ -58,8 +58,8 @@ def _sns() -> "SNSClient":
     return boto3.client("sns", config=Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 2}))
 
 
-def _entry(number: str, state: ClientState, correlation_id: str) -> "PublishBatchRequestEntryTypeDef":
-    event_type, body = write(state)
+def _entry(number: str, change: Change, correlation_id: str) -> "PublishBatchRequestEntryTypeDef":
+    event_type, body = write(change)
     return {
         "Id": number,
         "Message": body,

@@ -1,5 +1,6 @@
 """The queues beside the main one: rejected, dead-letter; and how long a failed message waits. The only SQS code."""
 
+import base64
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from resolvers.envelope import wrap
 from resolvers.model.errors import Problem
 from resolvers.model.message import Message, date_time
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef as Entry
 
 BATCH_ENTRIES = 10  # no batch call of SQS takes more
-BATCH_BYTES = 1_000_000  # nor more than 1 MiB in all its entries
+BATCH_BYTES = 1_000_000  # nor more than 1 MiB in all its entries, or in one of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class RejectedQueue:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetterQueue:
-    """What failed for a reason that is not the message's own, as it arrived, so that it can be redriven."""
+    """What failed for a reason that is not the message's own, in the envelope that the topic put it into."""
 
     url: str
 
@@ -63,35 +65,37 @@ def postpone(queue_url: str, waits: Sequence[tuple[str, int]]) -> None:
 
 
 def _rejected(rejection: Rejection) -> "Entry":
+    """In ASCII, for SQS refuses a body with some characters, and the other entries of the call with it.
+
+    A character then takes up to six bytes, and the queue's limit is four times the topic's: where that is too much,
+    what the producer sent is in base64, which adds a third whatever it is.
+    """
     message, problem = rejection.message, rejection.problem
-    body = {
+    told = {
         "reason": problem.code,
         "field": problem.field,
         "detail": problem.message,
-        "messageId": message.message_id,
-        "correlationId": message.correlation_id,
-        "eventType": message.event_type,
+        "messageId": message.topic_id or message.message_id,
         "receivedAt": date_time(message.received_at),
-        "body": message.body,
     }
-    # In ASCII, for SQS refuses a body with some characters, and the other entries of the call with it.
-    return {"Id": "", "MessageBody": json.dumps(body)}
+    sent = {"correlationId": message.correlation_id, "eventType": message.event_type, "body": message.body}
+    body = json.dumps({**told, **sent})
+    if len(body) > BATCH_BYTES:
+        encoded = {name: None if value is None else _base64(value) for name, value in sent.items()}
+        body = json.dumps({**told, "encoding": "base64", **encoded})
+    return {"Id": "", "MessageBody": body}
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode(errors="surrogatepass")).decode()
 
 
 def _dead(message: Message, failure: str) -> "Entry":
-    """`received-at` keeps a message without an event time from growing younger when it is redriven."""
-    attributes = {
-        "event-type": message.event_type,
-        "correlation-id": message.correlation_id,
-        "received-at": date_time(message.received_at),
-        "failure": failure,
-    }
+    """In its envelope it stays of the time at which the topic took it, however often it is redriven."""
     return {
         "Id": "",
-        "MessageBody": message.body,
-        "MessageAttributes": {
-            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items() if value
-        },
+        "MessageBody": wrap(message),
+        "MessageAttributes": {"failure": {"DataType": "String", "StringValue": failure}},
     }
 
 

@@ -11,7 +11,8 @@ from operations.pace import Pace
 from operations.queue import clock
 from operations.redrive import Outcome, Redrive
 from operations.stack import Stack
-from resolvers.model.message import date_time
+from resolvers.envelope import wrap
+from resolvers.model.message import Message
 from soak.people import Sending
 from soak.publishing import Journal
 
@@ -28,7 +29,7 @@ class LateError(Exception):
 
 
 def leave_dead(stack: Stack, sendings: Sequence[Sending], journal: Journal) -> None:
-    """As the subscriber leaves what it gave up: the body, and as attributes what belongs to it."""
+    """As the subscriber leaves what it gave up: in its envelope, and with the failure."""
     sqs = stack.aws.sqs()
     for batch in batched(sendings, BATCH, strict=False):
         answer = sqs.send_message_batch(
@@ -54,9 +55,10 @@ def redrive(stack: Stack) -> int:
 
 
 def _entry(number: int, sending: Sending) -> "SendMessageBatchRequestEntryTypeDef":
-    told = {"failure": "failed (42703)", "received-at": date_time(datetime.now(UTC)), **sending.outgoing.attributes}
+    sent = sending.outgoing
+    message = Message("", sent.body, datetime.now(UTC), sent.event_type, sent.correlation_id)
     return {
         "Id": str(number),
-        "MessageBody": sending.outgoing.body,
-        "MessageAttributes": {name: {"DataType": "String", "StringValue": value} for name, value in told.items()},
+        "MessageBody": wrap(message),
+        "MessageAttributes": {"failure": {"DataType": "String", "StringValue": "failed (42703)"}},
     }

@@ -35,10 +35,13 @@ def _message(event_type: str, fields: dict[str, str], moment: datetime | None) -
 
 
 def row_of(message: Message) -> Values:
-    """The row that a valid message in its normal form leaves: each column, in the order of the table."""
+    """The row that a valid message in its normal form leaves: each column, in the order of the table.
+
+    Of the time that it tells, but never newer than when the topic took it.
+    """
     fields = json.loads(message.body)
-    moment = datetime.fromisoformat(fields["publicadoEn"]) if "publicadoEn" in fields else message.received_at
-    stored = moment.astimezone(UTC).replace(tzinfo=None)
+    told = datetime.fromisoformat(fields["publicadoEn"]) if "publicadoEn" in fields else message.received_at
+    stored = min(told, message.received_at).astimezone(UTC).replace(tzinfo=None)
     if message.event_type == "client.forgotten":
         return (fields["id"], None, None, None, None, stored, "olvido", True)
     personal = tuple(fields[name] for name in ("nombre", "apellido", "rut", "correo"))

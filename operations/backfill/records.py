@@ -22,6 +22,10 @@ class Times:
         """Of two lines with one id the later wins; and a line that is published again has the same time again."""
         return self.default + timedelta(microseconds=number)
 
+    def latest_of_line(self, number: int) -> datetime:
+        """No event of a line is newer than this, whatever it tells."""
+        return self.started + timedelta(microseconds=number)
+
 
 @dataclass(slots=True)
 class Batch:
@@ -54,7 +58,7 @@ def _state(line: Line, times: Times) -> ClientState:
     fields = {**line.content}
     if fields.get("publicadoEn") is None:
         fields["publicadoEn"] = date_time(times.of_line(line.number))
-    return read(Message("", json.dumps(fields), received_at=times.started))
+    return read(Message("", json.dumps(fields), received_at=times.latest_of_line(line.number)))
 
 
 def start(now: datetime | None = None, default: datetime | None = None) -> Times:

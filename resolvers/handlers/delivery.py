@@ -1,15 +1,15 @@
-"""The events that bring messages: SQS with SNS's raw delivery, SQS with SNS's envelope, and SNS itself.
+"""The events that bring messages: SQS with SNS's envelope, and SNS itself; SQS without one, as records were before.
 
 Source: AWS Lambda developer guide, "Using Lambda with Amazon SQS" and "... with Amazon SNS".
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from resolvers.model.message import Message
+from resolvers.envelope import CORRELATION_ID, EVENT_TYPE, message_of, unwrap
+from resolvers.model.message import CLOCK_TOLERANCE, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Delivery:
 
 def deliveries_of(event: Mapping[str, Any]) -> list[Delivery]:
     return [
-        Delivery(_from_topic(record["Sns"]), None, 1) if "Sns" in record else _delivery(record)
+        Delivery(message_of(record["Sns"]), None, 1) if "Sns" in record else _delivery(record)
         for record in event["Records"]
     ]
 
@@ -33,53 +33,23 @@ def _delivery(record: Mapping[str, Any]) -> Delivery:
     return Delivery(_from_queue(record), record["receiptHandle"], count)
 
 
-def _from_topic(notification: Mapping[str, Any]) -> Message:
-    return Message(
-        message_id=notification["MessageId"],
-        body=notification["Message"],
-        received_at=datetime.fromisoformat(notification["Timestamp"]).astimezone(UTC),
-        event_type=_text(notification.get("MessageAttributes"), "event-type", "Value"),
-        correlation_id=_text(notification.get("MessageAttributes"), "correlation-id", "Value"),
-    )
-
-
 def _from_queue(record: Mapping[str, Any]) -> Message:
     """The id is the queue's own in either form: it is the one by which the queue is told to deliver again."""
     sent = datetime.fromtimestamp(int(record["attributes"]["SentTimestamp"]) / 1000, UTC)
-    wrapped = _unwrapped(record["body"])
-    if wrapped is not None:
-        # With raw delivery anybody can send what looks like an envelope, and would otherwise choose this time.
-        return replace(wrapped, message_id=record["messageId"], received_at=min(sent, wrapped.received_at))
+    wrapped = unwrap(record["body"], record["messageId"])
+    # A record from before could be an envelope that a producer made: it cannot choose a time that is to come.
+    if wrapped is not None and wrapped.received_at <= sent + CLOCK_TOLERANCE:
+        return wrapped
     attributes = record.get("messageAttributes")
     return Message(
         message_id=record["messageId"],
         body=record["body"],
-        received_at=_earlier(sent, _text(attributes, "received-at", "stringValue")),
-        event_type=_text(attributes, "event-type", "stringValue"),
-        correlation_id=_text(attributes, "correlation-id", "stringValue"),
+        received_at=sent,
+        event_type=_text(attributes, EVENT_TYPE),
+        correlation_id=_text(attributes, CORRELATION_ID),
     )
 
 
-def _earlier(sent: datetime, first: str | None) -> datetime:
-    """A message that was redriven says when it was first taken. It can only be older than the queue knows."""
-    try:
-        return min(sent, datetime.fromisoformat(first).astimezone(UTC)) if first else sent
-    except (ValueError, OverflowError):
-        return sent
-
-
-def _unwrapped(body: str) -> Message | None:
-    """None for a raw message, and for one that only looks like an envelope: it is judged as it is."""
-    if '"Notification"' not in body:
-        return None
-    try:
-        value = json.loads(body)
-        whole = value["Type"] == "Notification" and isinstance(value["Message"], str)
-        return _from_topic({"MessageId": "", **value}) if whole else None
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
-        return None
-
-
-def _text(attributes: Any, name: str, key: str) -> str | None:  # noqa: ANN401 - whatever a producer sent
-    value = (attributes or {}).get(name, {}).get(key)
+def _text(attributes: Any, name: str) -> str | None:  # noqa: ANN401 - whatever a producer sent
+    value = (attributes or {}).get(name, {}).get("stringValue")
     return value if isinstance(value, str) else None

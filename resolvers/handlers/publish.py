@@ -55,12 +55,13 @@ def _resolve_forget_client(call: Call) -> dict[str, Any]:
 
 
 def _published(published: Published) -> dict[str, Any]:
-    fields = published.state.client.model_dump() if published.state.client else {"id": published.state.id}
-    return {**fields, "messageId": published.message_id, "publicadoEn": date_time(published.state.at)}
+    change = published.change
+    fields = change.client.model_dump() if change.client else {"id": change.id}
+    return {**fields, "messageId": published.message_id, "publicadoEn": date_time(published.sent_at)}
 
 
 def _outcome(value: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
     if isinstance(outcome, Published):
-        return {"id": outcome.state.id, "client": _published(outcome), "error": None}
+        return {"id": outcome.change.id, "client": _published(outcome), "error": None}
     error = field_error(outcome)
     return {"id": value["id"], "client": None, "error": {"errorType": error.error_type, "message": error.message}}

@@ -44,7 +44,7 @@ EventTime = Annotated[
         {
             "type": "string",
             "format": "date-time",
-            "description": "when it happened; left out, the time at which the topic or the queue took the message",
+            "description": "when it happened; left out, or ahead, the time at which the topic took the message",
         }
     ),
 ]
@@ -66,6 +66,14 @@ class ClientForgotten(BaseModel):
     version: Version = VERSION
     id: Id
     publicadoEn: EventTime | None = None  # noqa: N815 - the contract's own name
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to become of a client, as of when the topic takes it. `client` is None for an erasure."""
+
+    id: str
+    client: Client | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from resolvers.model.client import Client, parse
 from resolvers.model.errors import invalid
-from resolvers.model.event import FORGOTTEN, PUBLISHED, VERSION, ClientForgotten, ClientPublished, ClientState
+from resolvers.model.event import FORGOTTEN, PUBLISHED, VERSION, Change, ClientForgotten, ClientPublished, ClientState
 
 # How far ahead a producer's clock may be. Without a limit one wrong clock would pin a client for ever.
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -17,17 +17,25 @@ KINDS: dict[str, type[ClientPublished | ClientForgotten]] = {PUBLISHED: ClientPu
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as the topic or the queue delivered it. `received_at` is when it was first taken."""
+    """A message as it was delivered. `received_at` is when the topic took it, the same for every copy of it.
+
+    `message_id` is that of the delivery, `topic_id` the one that the topic answered to the producer, where it is known.
+    """
 
     message_id: str
     body: str
     received_at: datetime
     event_type: str | None = None
     correlation_id: str | None = None
+    topic_id: str | None = None
 
 
 def read(message: Message) -> ClientState:
-    """Raises InvalidInputError for what can never be stored."""
+    """Raises InvalidInputError for what can never be stored.
+
+    An event is never newer than its message: whatever the topic takes afterwards without a time of its own, as an
+    erasure through the API, is newer than all that was published before it.
+    """
     kind = KINDS.get(message.event_type or PUBLISHED)
     if kind is None:
         raise invalid("UnknownEventType", "event-type", f"must be {PUBLISHED} or {FORGOTTEN}, or left out")
@@ -37,7 +45,7 @@ def read(message: Message) -> ClientState:
         raise invalid("EventTimeInFuture", "publicadoEn", "is more than 5 minutes ahead; correct the producer's clock")
     # What an event holds is a client already: checking it again would cost as much as storing it.
     client = Client.model_construct(**event.model_dump(include=CLIENT_FIELDS)) if kind is ClientPublished else None
-    return ClientState(event.id, at, client)
+    return ClientState(event.id, min(at, message.received_at), client)
 
 
 def _object(body: str) -> dict[str, object]:
@@ -50,10 +58,11 @@ def _object(body: str) -> dict[str, object]:
     return value
 
 
-def write(state: ClientState) -> tuple[str, str]:
-    """The event type and the body of a message that tells `state`."""
+def write(state: ClientState | Change) -> tuple[str, str]:
+    """The event type and the body of a message. A change tells no time: that of the topic counts."""
     fields = {"id": state.id} if state.client is None else state.client.model_dump()
-    body = {"version": VERSION, **fields, "publicadoEn": date_time(state.at)}
+    told = {"publicadoEn": date_time(state.at)} if isinstance(state, ClientState) else {}
+    body = {"version": VERSION, **fields, **told}
     return FORGOTTEN if state.client is None else PUBLISHED, json.dumps(body, ensure_ascii=False)
 
 

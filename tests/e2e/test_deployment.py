@@ -20,6 +20,9 @@ from tests.e2e.signed_api import SignedApi
 from tests.people import new_client, new_id
 from tests.polling import until
 
+# By how much the topic takes a message later than the API, or a clock, says; their clocks may differ a little.
+A_MOMENT = timedelta(seconds=10)
+
 type Publish = Callable[[ClientsApi, dict[str, str]], datetime]
 
 
@@ -52,7 +55,7 @@ def through_graphql(api: ClientsApi, client: dict[str, str]) -> datetime:
 
 
 def through_the_topic(api: ClientsApi, client: dict[str, str]) -> datetime:
-    at = datetime.now(UTC)
+    at = datetime.now(UTC) - timedelta(minutes=1)
     api.send({**client, "publicadoEn": at.isoformat()})
     return at
 
@@ -65,7 +68,9 @@ def test_client_is_readable_within_the_objective_and_is_the_row(
     assert until(lambda: api.client(visitor["id"]), what="the client can be read") == visitor
     (row,) = table(visitor["id"])
     expected = ClientState(visitor["id"], at, Client.model_validate(visitor)).fingerprint
-    assert (row.at, row.told, row.real, row.forgotten) == (at, expected, expected, False)
+    assert (row.told, row.real, row.forgotten) == (expected, expected, False)
+    assert row.at is not None
+    assert abs(row.at - at) <= (timedelta(0) if publish is through_the_topic else A_MOMENT)
 
 
 def test_older_message_does_not_overwrite_and_an_erasure_leaves_a_tombstone(
@@ -77,7 +82,9 @@ def test_older_message_does_not_overwrite_and_an_erasure_leaves_a_tombstone(
     forgotten = datetime.fromisoformat(api.forget(visitor["id"])["publicadoEn"])
     until(lambda: api.client(visitor["id"]) is None, what="the client is gone")
     (row,) = table(visitor["id"])
-    assert (row.at, row.forgotten, row.personal) == (forgotten, True, False)
+    assert (row.forgotten, row.personal) == (True, False)
+    assert row.at is not None
+    assert abs(row.at - forgotten) < A_MOMENT
 
 
 def test_client_that_was_not_published_is_nowhere(api: ClientsApi, table: Callable[[str], list[Row]]) -> None:

@@ -11,6 +11,8 @@ from click.testing import CliRunner
 
 from operations.__main__ import operations
 from operations.journal import Entry, digest_of
+from resolvers.envelope import wrap
+from resolvers.model.message import Message
 from tests.e2e.clients_api import ClientsApi
 from tests.people import new_client, new_id, new_rut
 from tests.polling import until
@@ -44,11 +46,11 @@ def operator(stack: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def put_dead(api: ClientsApi, message: dict[str, Any], event_type: str = "client.published") -> str:
     """As the subscriber does with what it gives up."""
-    attributes = {"event-type": event_type, "failure": "failed (42501)", "correlation-id": new_id("call")}
+    body = json.dumps(message, ensure_ascii=False)
     answer = api._sqs.send_message(  # noqa: SLF001 - the stack's own queue, with the stack's own keys
         QueueUrl=api.facts["deadLetterQueueUrl"],
-        MessageBody=json.dumps(message, ensure_ascii=False),
-        MessageAttributes={name: {"DataType": "String", "StringValue": it} for name, it in attributes.items()},
+        MessageBody=wrap(Message("", body, datetime.now(UTC), event_type, new_id("call"), new_id("topic"))),
+        MessageAttributes={"failure": {"DataType": "String", "StringValue": "failed (42501)"}},
     )
     return answer["MessageId"]
 

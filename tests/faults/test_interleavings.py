@@ -1,10 +1,15 @@
-"""Published, doubled, reordered, forgotten, redelivered, split over two subscribers at once: the newest is stored."""
+"""Published, doubled, reordered, forgotten, redelivered, redriven, split over two subscribers: the newest is stored.
 
+Producers' clocks are ahead and behind, and so is Lambda's; the one that counts is the topic's.
+"""
+
+import json
 import random
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from hypothesis import strategies as st
@@ -17,17 +22,30 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from operations.dead import Dead, Source, outgoing
+from operations.queue import Lent
+from resolvers.handlers.delivery import deliveries_of
+from resolvers.model.client import Client
 from resolvers.model.message import Message
+from resolvers.queues import _dead
+from resolvers.use_cases.forget_client import forget_client
+from resolvers.use_cases.publish_client import publish_client
+from resolvers.use_cases.publish_clients import publish_clients
 from resolvers.use_cases.store_clients import store_clients
 from resolvers.warehouse import store as storing
 from resolvers.warehouse.connection import Warehouse
 from tests.faults.profile import examples
-from tests.messages import KeptRejections, at, forgotten, published, table_after
+from tests.messages import KeptRejections, Values, at, published, row_of, table_after
+from tests.people import new_client
+from tests.topic import MILLISECOND, Record, Topic, record_again, record_from_before, record_of
 from tests.warehouse import Sql, WarehouseServer, soon
 
 # Few ids and few moments, so that most events meet others of their client, many at the same instant.
 IDS = st.sampled_from(["a", "b", "c"])
-MOMENTS = st.integers(0, 4).map(at)
+MINUTES = st.integers(-4, 5).map(lambda minutes: timedelta(minutes=minutes))
+# What a producer's clock is off by, whoever sets it; None sends no time.
+CLOCKS = st.none() | MINUTES | st.sampled_from([timedelta(days=-400), -MILLISECOND, MILLISECOND, timedelta()])
+WAITS = st.sampled_from([timedelta(), MILLISECOND, timedelta(seconds=1), timedelta(minutes=1), timedelta(minutes=6)])
 NAMES = st.sampled_from(["Ana", "Eva", "Íñigo"])
 RUT, CORREO = "12345678-5", "a@example.com"
 MOST_ROUNDS = 20
@@ -38,14 +56,16 @@ class Subscriber:
     """One of two: its own connection, its own thread while it works. The queue delivers again what it gives back."""
 
     warehouse: Warehouse
-    left: list[Message] = field(default_factory=list)
+    left: list[Record] = field(default_factory=list)
 
-    def work(self, batches: Sequence[Sequence[Message]]) -> None:
+    def work(self, batches: Sequence[Sequence[Record]]) -> None:
         for batch in batches:
-            report = store_clients(self.warehouse, KeptRejections(), batch, soon())
+            records = {record["messageId"]: record for record in batch}
+            messages = [delivery.message for delivery in deliveries_of({"Records": [*records.values()]})]
+            report = store_clients(self.warehouse, KeptRejections(), messages, soon())
             assert (report.failed, report.rejected) == ([], [])
-            assert report.stored + len(report.again) == len(batch)
-            self.left += report.again
+            assert report.stored + len(report.again) == len(records)
+            self.left += [records[message.message_id] for message in report.again]
 
 
 @dataclass
@@ -56,12 +76,12 @@ class World:
     subscribers: tuple[Subscriber, Subscriber]
 
 
-def deliver(world: World, shares: tuple[Sequence[Sequence[Message]], Sequence[Sequence[Message]]]) -> None:
+def deliver(world: World, shares: tuple[Sequence[Sequence[Record]], Sequence[Sequence[Record]]]) -> None:
     """Both at once, and again until nothing is left: as the queue does."""
     for _ in range(MOST_ROUNDS):
         failures: list[BaseException] = []
 
-        def run(subscriber: Subscriber, share: Sequence[Sequence[Message]], failures: list[BaseException]) -> None:
+        def run(subscriber: Subscriber, share: Sequence[Sequence[Record]], failures: list[BaseException]) -> None:
             try:
                 subscriber.work(share)
             except BaseException as error:  # noqa: BLE001 - told by the test's own thread
@@ -88,38 +108,72 @@ def deliver(world: World, shares: tuple[Sequence[Sequence[Message]], Sequence[Se
 
 
 class Interleavings(RuleBasedStateMachine):
-    """`published` is all that there ever was, `waiting` what the queue still holds."""
+    """`topic` has all that was ever published, `records` all that was ever in the queue, `waiting` what it holds."""
 
     world: World
 
     def __init__(self) -> None:
         super().__init__()
-        self.published: list[Message] = []
-        self.waiting: list[Message] = []
+        self.topic = Topic()
+        self.records: list[Record] = []
+        self.waiting: list[Record] = []
 
-    @initialize(older=st.lists(IDS, unique=True, max_size=2))
-    def begin(self, older: list[str]) -> None:
+    @initialize(older=st.lists(IDS, unique=True, max_size=2), waiting=st.lists(st.tuples(IDS, CLOCKS), max_size=3))
+    def begin(self, older: list[str], waiting: list[tuple[str, timedelta | None]]) -> None:
+        """Clients that were there before this API, and records from before the queue got envelopes."""
         self.world.sql("DELETE FROM clientes")
         self.world.sql.insert(*((id_, "Sin fecha") for id_ in older))
         self.older = {id_: (id_, "Sin fecha", *[None] * 6) for id_ in older}
+        for id_, clock in waiting:
+            self._put(record_from_before(self.topic.take("client.published", self._body(id_, "Antigua", clock))))
 
-    @rule(id_=IDS, moment=MOMENTS, nombre=NAMES, copies=st.integers(1, 3))
-    def publish(self, id_: str, moment: object, nombre: str, copies: int) -> None:
-        message = published(moment, id=id_, nombre=nombre, rut=RUT, correo=CORREO)  # type: ignore[arg-type] # a datetime
-        self.published.append(message)
-        self.waiting += [message] * copies
+    @rule(id_=IDS, clock=CLOCKS, nombre=NAMES, copies=st.lists(WAITS, min_size=1, max_size=3))
+    def producer_publishes(self, id_: str, clock: timedelta | None, nombre: str, copies: list[timedelta]) -> None:
+        self._copy(self.topic.take("client.published", self._body(id_, nombre, clock)), copies)
 
-    @rule(id_=IDS, moment=MOMENTS)
-    def forget(self, id_: str, moment: object) -> None:
-        message = forgotten(id_, moment)  # type: ignore[arg-type] # a datetime
-        self.published.append(message)
-        self.waiting.append(message)
+    @rule(id_=IDS, clock=CLOCKS, copies=st.lists(WAITS, min_size=1, max_size=2))
+    def producer_forgets(self, id_: str, clock: timedelta | None, copies: list[timedelta]) -> None:
+        self._copy(self.topic.take("client.forgotten", json.dumps({"id": id_} | self._told(clock))), copies)
 
-    @precondition(lambda self: self.published)
+    @rule(id_=IDS, nombre=NAMES, lambdas_clock=MINUTES, copies=st.lists(WAITS, min_size=1, max_size=2))
+    def api_publishes(self, id_: str, nombre: str, lambdas_clock: timedelta, copies: list[timedelta]) -> None:
+        client = Client(id=id_, nombre=nombre, apellido=self._mark(), rut=RUT, correo=CORREO)
+        publish_client(self.topic, client, self.topic.now + lambdas_clock, "call")
+        self._copy(self.topic.taken[-1], copies)
+
+    @rule(id_=IDS, lambdas_clock=MINUTES, copies=st.lists(WAITS, min_size=1, max_size=2))
+    def api_forgets(self, id_: str, lambdas_clock: timedelta, copies: list[timedelta]) -> None:
+        forget_client(self.topic, id_, self.topic.now + lambdas_clock, "call")
+        self._copy(self.topic.taken[-1], copies)
+
+    @rule(ids=st.lists(IDS, min_size=2, max_size=4), lambdas_clock=MINUTES)
+    def api_publishes_several(self, ids: list[str], lambdas_clock: timedelta) -> None:
+        given = {"nombre": "Varias", "rut": RUT, "correo": CORREO}
+        inputs = [{**given, "id": id_, "apellido": f"{self._mark()} {order}"} for order, id_ in enumerate(ids)]
+        before = len(self.topic.taken)
+        publish_clients(self.topic, inputs, self.topic.now + lambdas_clock, "call")
+        for message in self.topic.taken[before:]:
+            self._copy(message, [timedelta()])
+
+    @rule(time=WAITS)
+    def time_passes(self, time: timedelta) -> None:
+        self.topic.tick(time)
+
+    @precondition(lambda self: self.records)
     @rule(data=st.data())
     def redeliver(self, data: st.DataObject) -> None:
-        """Of all that was ever published, stored or not: a queue may, and so may an operator's redrive."""
-        self.waiting += data.draw(st.lists(st.sampled_from(self.published), min_size=1, max_size=4))
+        """Of all that was ever there, stored or not: a queue may."""
+        self.waiting += data.draw(st.lists(st.sampled_from(self.records), min_size=1, max_size=4))
+
+    @precondition(lambda self: self.records)
+    @rule(data=st.data(), later=WAITS)
+    def redrive(self, data: st.DataObject, later: timedelta) -> None:
+        """The subscriber gave it up, and an operator puts it back; perhaps not for the first time."""
+        (delivery,) = deliveries_of({"Records": [data.draw(st.sampled_from(self.records))]})
+        dead = record_again(_dead(delivery.message, "failed (42703)")["MessageBody"], self.topic.now)
+        (found,) = deliveries_of({"Records": [dead]})
+        lent = Lent(found.message, "receipt", self.topic.now, 1, {"failure": "failed (42703)"})
+        self._put(record_again(outgoing(Dead(Source.QUEUE, lent)), self.topic.now + later))
 
     @precondition(lambda self: self.waiting)
     @rule(order=st.randoms(use_true_random=False), parts=st.lists(st.integers(1, 3), min_size=1, max_size=6))
@@ -139,8 +193,38 @@ class Interleavings(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         deliver(self.world, ([self.waiting[::2]], [self.waiting[1::2]]))
-        expected = self.older | {row[0]: row for row in table_after(self.published)}
-        assert self.world.sql.rows() == [expected[id_] for id_ in sorted(expected)]
+        expected = self.older | {row[0]: row for row in table_after(self.topic.taken)}
+        rows = self.world.sql.rows()
+        assert rows == [expected[id_] for id_ in sorted(expected)]
+        self._check_the_api_was_obeyed({row[0]: row for row in rows})
+
+    def _check_the_api_was_obeyed(self, rows: dict[str, Values]) -> None:
+        """Without a word about times: what a caller asked for stands, unless something was published afterwards."""
+        for id_, row in rows.items():
+            about = [message for message in self.topic.taken if json.loads(message.body)["id"] == id_]
+            asked = [order for order, it in enumerate(about) if it.message_id in self.topic.through_api]
+            if asked:
+                assert row[1:5] in [row_of(message)[1:5] for message in about[asked[-1] :]]
+
+    def _body(self, id_: str, nombre: str, clock: timedelta | None) -> str:
+        fields = new_client(id=id_, nombre=nombre, apellido=self._mark(), rut=RUT, correo=CORREO)
+        return json.dumps(fields | self._told(clock), ensure_ascii=False)
+
+    def _told(self, clock: timedelta | None) -> dict[str, str]:
+        return {} if clock is None else {"publicadoEn": (self.topic.now + clock).isoformat()}
+
+    def _mark(self) -> str:
+        """Tells the publications apart."""
+        return f"Apellido {len(self.topic.taken)}"
+
+    def _copy(self, message: Message, copies: list[timedelta]) -> None:
+        """The topic delivers at least once, and late when it likes."""
+        for late in copies:
+            self._put(record_of(message, message.received_at + late))
+
+    def _put(self, record: Record) -> None:
+        self.records.append(record)
+        self.waiting.append(record)
 
 
 @pytest.fixture
@@ -157,7 +241,8 @@ def test_clients_that_are_new_to_both_subscribers_are_stored_once(size: int, wor
         world.sql("TRUNCATE TABLE clientes")
         older = [published(at(moment), id=f"{number:03}") for number in range(size)]
         newer = [published(at(moment + 1), id=f"{number:03}") for number in range(size)]
-        deliver(world, ([older], [newer]))
+        one, other = ([record_of(message, at(3600)) for message in share] for share in (older, newer))
+        deliver(world, ([one], [other]))
 
         assert world.sql.rows() == table_after([*older, *newer])
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,10 @@ from local.aws import aws_environment
 from local.ministack import NAME, PROGRAM, MiniStack
 from local.ports import Ports, free_port
 from local.processes import Processes
+from operations.queue import lent_of
+from operations.rejected import parse
 from resolvers import queues
+from resolvers.envelope import unwrap, wrap
 from resolvers.handlers import subscribe
 from resolvers.warehouse import store as storing
 from resolvers.warehouse.connection import Warehouse
@@ -219,10 +222,11 @@ def test_mistake_of_ours_ends_in_the_dead_letter_queue_as_it_arrived(without_col
 
     assert handle(without_column.event(count=subscribe.MOST_FAILURES)) == []
     (dead,) = without_column.receive("dead")
-    attributes = {name: value["StringValue"] for name, value in dead["MessageAttributes"].items()}
-    assert dead["Body"] == message.body
-    assert attributes.keys() == {"event-type", "correlation-id", "received-at", "failure"}
-    assert "42703" in attributes["failure"]
+    kept = unwrap(dead["Body"], "dead")
+    assert kept is not None
+    assert (kept.body, kept.event_type, kept.correlation_id) == (message.body, "client.published", "c-2")
+    assert dead["MessageAttributes"].keys() == {"failure"}
+    assert "42703" in dead["MessageAttributes"]["failure"]["StringValue"]
     assert without_column.receive("rejected") == []
     assert sql("SELECT count(*) FROM clientes") == [(0,)]
 
@@ -235,3 +239,40 @@ def test_message_that_the_dead_letter_queue_does_not_take_is_delivered_again(
     without_column.send(published().body)
 
     assert len(handle(without_column.event(count=subscribe.MOST_FAILURES))) == 1
+
+
+def test_message_with_half_a_character_keeps_no_neighbour_from_the_dead_letter_queue(without_column: Queues) -> None:
+    """Its attributes are half a character, too: nothing that a producer chooses is an attribute of ours."""
+    odd = json.dumps({**new_client(), "nota": "\ud800"})
+    attributes = {"correlation-id": {"Type": "String", "Value": "\ud800"}}
+    envelope = {"Type": "Notification", "Message": odd, "Timestamp": "2026-01-31T12:00:00.000Z"}
+    forged = json.dumps({**envelope, "MessageAttributes": attributes})
+    without_column.send(forged)
+    without_column.send(json.dumps({**envelope, "Message": forged}))
+    without_column.send(published().body)
+
+    assert handle(without_column.event(count=subscribe.MOST_FAILURES)) == []
+    kept = [unwrap(dead["Body"], "dead") for dead in without_column.receive("dead")]
+    assert [it.correlation_id for it in kept if it and it.body == odd] == ["\ud800"]
+    assert len(kept) == 2
+    assert len(without_column.receive("rejected")) == 1
+
+
+@pytest.mark.parametrize("character", ["\x01", "\x7f", "ñ"], ids=ascii)
+def test_largest_bad_message_is_rejected_at_once_and_whole(subscriber: Queues, character: str) -> None:
+    body = character * (256 * 1024 // len(character.encode()))
+    record = {"messageId": "m-1", "receiptHandle": "r-1", "attributes": {"SentTimestamp": "1769860800000"}}
+
+    assert handle({"Records": [{**record, "body": body}, {**record, "messageId": "m-2", "body": "no JSON"}]}) == []
+    found = [rejected.message for rejected in map(parse, map(lent_of, subscriber.receive("rejected")))]
+    assert {it.message_id: it.body for it in found} == {"m-1": body, "m-2": "no JSON"}
+
+
+def test_copies_that_the_topic_made_are_one_event(subscriber: Queues, sql: Sql) -> None:
+    message = published(None)
+    copies = [wrap(replace(message, topic_id="topic-1")) for _ in range(2)]
+    for copy in copies:
+        subscriber.send(copy)
+
+    assert handle(subscriber.event()) == []
+    assert sql.rows() == [row_of(message)]

@@ -1,16 +1,17 @@
-"""The events of SQS and SNS, and what only looks like one of them."""
+"""The events of SQS and SNS, and what only looks like one: an envelope is opened once, and inside is a client."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from resolvers.envelope import wrap
 from resolvers.handlers.delivery import Delivery, deliveries_of
-from resolvers.model.message import Message
-from tests.unit.values import RECEIVED, json_values, later
+from resolvers.model.message import CLOCK_TOLERANCE, Message, read
+from tests.unit.values import GOOD, RECEIVED, json_values, later
 
 SENT = int(RECEIVED.timestamp() * 1000)
 ENVELOPE = {
@@ -47,14 +48,14 @@ def delivered(body: str, **attributes: object) -> Delivery:
     return delivery
 
 
-def test_raw_message_is_taken_as_it_is() -> None:
+def test_record_from_before_the_envelopes_is_taken_as_it_is() -> None:
     delivery = delivered('{"id": "c-1"}', event_type="client.published", correlation_id="abc")
 
     expected = Message("queue-1", '{"id": "c-1"}', RECEIVED, "client.published", "abc")
     assert delivery == Delivery(expected, "receipt-1", 1)
 
 
-def test_raw_message_needs_no_attributes() -> None:
+def test_record_from_before_the_envelopes_needs_no_attributes() -> None:
     event = {"Records": [record("{}") | {"messageAttributes": None}]}
 
     assert deliveries_of(event)[0].message == Message("queue-1", "{}", RECEIVED)
@@ -68,18 +69,35 @@ def test_wrapped_message_is_taken_out_of_its_envelope() -> None:
     delivery = delivered(json.dumps(ENVELOPE))
 
     at = datetime(2026, 1, 31, 11, 59, 59, 250_000, tzinfo=UTC)
-    assert delivery.message == Message("queue-1", '{"id": "c-1"}', at, "client.forgotten", "abc")
+    assert delivery.message == Message("queue-1", '{"id": "c-1"}', at, "client.forgotten", "abc", "topic-1")
 
 
 def test_wrapped_message_keeps_the_queues_id_by_which_it_is_delivered_again() -> None:
     assert delivered(json.dumps(ENVELOPE)).message.message_id == "queue-1"
 
 
+@pytest.mark.parametrize("sent_later", [0, 1, 86_400_000])
+def test_copy_is_of_the_time_of_the_topic_whenever_the_queue_took_it(sent_later: int) -> None:
+    copy = record(json.dumps(ENVELOPE)) | {"messageId": "copy-1"}
+    copy["attributes"]["SentTimestamp"] = str(SENT + sent_later)
+    (delivery,) = deliveries_of({"Records": [copy]})
+
+    first = delivered(json.dumps(ENVELOPE)).message
+    assert (delivery.message.received_at, delivery.message.topic_id) == (first.received_at, first.topic_id)
+
+
+def test_attributes_of_the_record_say_nothing_about_a_wrapped_message() -> None:
+    body = json.dumps(ENVELOPE)
+
+    assert delivered(body, event_type="other", correlation_id="other") == delivered(body)
+
+
 def test_notification_of_the_topic_is_taken_with_the_topics_id_and_time() -> None:
     (delivery,) = deliveries_of({"Records": [{"EventSource": "aws:sns", "Sns": ENVELOPE}]})
 
     at = datetime(2026, 1, 31, 11, 59, 59, 250_000, tzinfo=UTC)
-    assert delivery == Delivery(Message("topic-1", '{"id": "c-1"}', at, "client.forgotten", "abc"), None, 1)
+    expected = Message("topic-1", '{"id": "c-1"}', at, "client.forgotten", "abc", "topic-1")
+    assert delivery == Delivery(expected, None, 1)
 
 
 def test_notification_needs_no_attributes() -> None:
@@ -95,18 +113,58 @@ def test_records_keep_their_order() -> None:
     assert [delivery.message.message_id for delivery in deliveries_of(event)] == [f"m-{number}" for number in range(10)]
 
 
-@pytest.mark.parametrize("later_time", ["9999-12-31T23:59:59Z", "2026-01-31T12:00:00.001Z"])
-def test_envelope_cannot_be_newer_than_the_queue(later_time: str) -> None:
-    assert delivered(json.dumps({**ENVELOPE, "Timestamp": later_time})).message.received_at == RECEIVED
+@pytest.mark.parametrize("later_time", ["9999-12-31T23:59:59Z", "2026-01-31T12:05:00.001Z"])
+def test_envelope_from_days_to_come_is_none(later_time: str) -> None:
+    body = json.dumps({**ENVELOPE, "Timestamp": later_time})
+
+    assert delivered(body).message == Message("queue-1", body, RECEIVED)
 
 
-def test_redriven_message_is_as_old_as_it_says() -> None:
-    assert delivered("{}", received_at="2026-01-30T12:00:00.000000Z").message.received_at == later(days=-1)
+def test_topics_clock_may_be_a_little_ahead_of_the_queues() -> None:
+    body = json.dumps({**ENVELOPE, "Timestamp": "2026-01-31T12:00:00.001Z"})
+
+    assert delivered(body).message.received_at == later(milliseconds=1)
 
 
-@pytest.mark.parametrize("claim", ["2026-02-01T12:00:00Z", "yesterday", "", "0001-01-01T00:00:00+23:00"])
-def test_redriven_message_cannot_be_newer_than_the_queue(claim: str) -> None:
+@pytest.mark.parametrize("claim", ["2026-01-30T12:00:00Z", "2026-02-01T12:00:00Z", "yesterday", ""])
+def test_no_attribute_of_a_producer_changes_the_time(claim: str) -> None:
+    attributes = {"received-at": {"Type": "String", "Value": claim}}
+    wrapped = delivered(json.dumps({**ENVELOPE, "MessageAttributes": attributes}), received_at=claim)
+
+    assert wrapped.message.received_at == delivered(json.dumps(ENVELOPE)).message.received_at
     assert delivered("{}", received_at=claim).message.received_at == RECEIVED
+
+
+def test_envelope_in_an_envelope_is_what_the_producer_sent() -> None:
+    inner = json.dumps({**ENVELOPE, "Timestamp": "2020-01-01T00:00:00.000Z"})
+    message = delivered(json.dumps({**ENVELOPE, "Message": inner})).message
+
+    assert message.body == inner
+    assert message.received_at == delivered(json.dumps(ENVELOPE)).message.received_at
+
+
+def test_client_whose_other_fields_look_like_an_envelope_is_a_client() -> None:
+    body = json.dumps({**ENVELOPE, **GOOD})
+
+    for text in (body, json.dumps({**ENVELOPE, "Message": body, "MessageAttributes": {}})):
+        state = read(delivered(text).message)
+        assert state.client is not None
+        assert state.client.model_dump() == GOOD
+
+
+texts_and_names = st.text(st.characters()), st.none() | st.text(st.characters(), min_size=1)
+
+
+@given(*texts_and_names, st.none() | st.text(min_size=1), st.timedeltas(timedelta(days=-9000), timedelta(days=9)))
+def test_what_is_wrapped_again_is_the_same_message_of_the_same_time(
+    body: str, correlation_id: str | None, event_type: str | None, age: timedelta
+) -> None:
+    message = Message("first", body, RECEIVED - age, event_type, correlation_id, "topic-1")
+    sent = {"SentTimestamp": str(int((RECEIVED - age + timedelta(days=1)).timestamp() * 1000))}
+    again = record(wrap(message)) | {"messageId": "first", "attributes": sent}
+
+    assert wrap(message).isascii()
+    assert deliveries_of({"Records": [again]})[0].message == message
 
 
 NO_TIMES: list[Any] = [None, "", "yesterday", 0, [], {}, "0001-01-01T00:00:00+23:00"]
@@ -117,6 +175,7 @@ LOOK_ALIKES: list[Any] = [
     *({**ENVELOPE, "MessageAttributes": value} for value in ("text", [1], 1, {"event-type": "text"})),
     *({**ENVELOPE, "MessageAttributes": {"correlation-id": value}} for value in (None, 1, ["text"])),
     *({name: value for name, value in ENVELOPE.items() if name != left} for left in ("Type", "Message", "Timestamp")),
+    *({**ENVELOPE, "id": id_} for id_ in ("c-1", None, "")),
     [ENVELOPE],
     "Notification",
     {"Notification": "Notification"},
@@ -152,4 +211,4 @@ def test_no_body_makes_the_batch_fail(body: str) -> None:
     delivery = delivered(body)
 
     assert delivery.message.message_id == "queue-1"
-    assert delivery.message.received_at <= RECEIVED
+    assert delivery.message.received_at <= RECEIVED + CLOCK_TOLERANCE

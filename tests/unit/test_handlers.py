@@ -8,7 +8,7 @@ from resolvers.handlers import publish, query
 from resolvers.handlers.publish import _outcome
 from resolvers.model.client import Client
 from resolvers.model.errors import invalid
-from resolvers.model.event import ClientState
+from resolvers.model.event import Change
 from resolvers.publisher import PublishFailedError
 from resolvers.use_cases.publish_client import Published
 from tests.unit.contexts import Invocation, context
@@ -76,7 +76,7 @@ def test_no_inputs_have_no_outcomes() -> None:
     assert publish.handler([context("Mutation.publishClients", {"input": []})], Invocation()) == [{"data": []}]
 
 
-PUBLISHED = Published("m-1", ClientState("c-1", RECEIVED, Client.model_validate(GOOD)))
+PUBLISHED = Published("m-1", Change("c-1", Client.model_validate(GOOD)), RECEIVED)
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,13 @@ LAYERS = {
     "secrets": set[str](),
     "secret_versions": {"secrets"},
     "publisher": {"model"},
-    "queues": {"model"},
+    "envelope": {"model"},
+    "queues": {"envelope", "model"},
     "warehouse": {"model", "secrets", "settings", "deadline"},
     "use_cases": {"model", "secrets", "secret_versions", "publisher", "queues", "warehouse", "deadline"},
     "handlers": {
         *("model", "secrets", "secret_versions", "settings", "log", "publisher", "queues", "warehouse", "use_cases"),
-        "deadline",
+        *("deadline", "envelope"),
     },
 }
 # Outside packages that only these may import.

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.model.errors import InvalidInputError
-from resolvers.model.event import FORGOTTEN, PUBLISHED, ClientState
+from resolvers.model.event import FORGOTTEN, PUBLISHED, Change, ClientState
 from resolvers.model.message import CLOCK_TOLERANCE, Message, date_time, read, write
 from tests.unit.values import GOOD, RECEIVED, json_values, later, odd_objects, states
 
@@ -41,10 +41,13 @@ def test_time_of_receipt_stands_for_a_missing_event_time() -> None:
     assert read(message(GOOD)).at == RECEIVED
 
 
-def test_event_time_may_be_ahead_as_far_as_clocks_differ() -> None:
-    at = later(minutes=5)
+@pytest.mark.parametrize("event_type", [PUBLISHED, FORGOTTEN])
+@pytest.mark.parametrize("ahead", [{"microseconds": 1}, {"minutes": 5}])
+def test_event_time_ahead_counts_as_the_time_at_which_the_topic_took_it(ahead: dict[str, int], event_type: str) -> None:
+    at = later(**ahead)
 
-    assert read(message({**GOOD, "publicadoEn": at.isoformat()})).at == at == RECEIVED + CLOCK_TOLERANCE
+    assert RECEIVED < at <= RECEIVED + CLOCK_TOLERANCE
+    assert read(message({**GOOD, "publicadoEn": at.isoformat()}, event_type)).at == RECEIVED
 
 
 @pytest.mark.parametrize("event_type", [PUBLISHED, FORGOTTEN])
@@ -94,6 +97,14 @@ def test_what_is_written_is_read_again(state: ClientState) -> None:
     event_type, body = write(state)
 
     assert read(Message("m-1", body, state.at, event_type)) == state
+
+
+@given(states())
+def test_change_is_written_without_a_time_and_is_of_the_topics(state: ClientState) -> None:
+    event_type, body = write(Change(state.id, state.client))
+
+    assert "publicadoEn" not in json.loads(body)
+    assert read(Message("m-1", body, RECEIVED, event_type)) == ClientState(state.id, RECEIVED, state.client)
 
 
 @given(states())

@@ -1,5 +1,6 @@
 """What is sent to the rejected queue, the dead-letter queue and the topic."""
 
+import base64
 import json
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.model.errors import Problem
-from resolvers.model.event import ClientState
+from resolvers.model.event import Change, ClientState
 from resolvers.model.message import Message
 from resolvers.publisher import _entry
 from resolvers.queues import BATCH_BYTES, BATCH_ENTRIES, Rejection, _batches, _dead, _rejected
@@ -45,28 +46,83 @@ def test_rejection_can_be_sent_whatever_arrived(body: str) -> None:
     assert json.loads(sent)["body"] == body
 
 
-def test_dead_message_stays_as_it_is_with_what_a_redrive_needs() -> None:
-    dead = _dead(message("{}", event_type="client.forgotten", correlation_id="abc"), "failed (42703)")
+def test_producer_finds_its_message_by_the_id_that_the_topic_answered() -> None:
+    sent = _rejected(Rejection(message("{}", topic_id="topic-1"), PROBLEM))["MessageBody"]
 
-    assert dead["MessageBody"] == "{}"
-    assert {name: value["StringValue"] for name, value in dead["MessageAttributes"].items()} == {
-        "event-type": "client.forgotten",
-        "correlation-id": "abc",
-        "received-at": "2026-01-31T12:00:00.000000Z",
-        "failure": "failed (42703)",
+    assert json.loads(sent)["messageId"] == "topic-1"
+
+
+LARGEST = 256 * 1024  # what a topic takes, attributes included
+QUEUE_TAKES = 1024 * 1024
+# By how much a byte of a text can grow in JSON.
+CHARACTERS = ("a", '"', "\x01", "\x7f", "ñ", "\ufffe", "李", "😀", "\ud800")
+
+
+def filled(character: str, share: float) -> str:
+    return character * int(share * LARGEST / len(character.encode(errors="surrogatepass")))
+
+
+@pytest.mark.parametrize("character", CHARACTERS, ids=ascii)
+@pytest.mark.parametrize("shares", [(1, 0, 0), (0.34, 0.33, 0.33), (0, 1, 0), (0, 0, 1)])
+def test_every_message_that_the_topic_takes_fits_in_the_rejected_queue_whole(
+    character: str, shares: tuple[float, float, float]
+) -> None:
+    body, event_type, correlation_id = (filled(character, share) for share in shares)
+    bad = message(body, event_type=event_type, correlation_id=correlation_id)
+    sent = _rejected(Rejection(bad, PROBLEM))["MessageBody"]
+
+    assert sent.isascii()
+    assert len(sent) <= QUEUE_TAKES
+    told = json.loads(sent)
+    found = [told[name] for name in ("body", "eventType", "correlationId")]
+    if told.get("encoding") == "base64":
+        found = [base64.b64decode(value).decode(errors="surrogatepass") for value in found]
+    assert found == [body, event_type, correlation_id]
+
+
+def test_rejection_is_readable_as_long_as_it_fits() -> None:
+    assert "encoding" not in json.loads(_rejected(Rejection(message(filled("ñ", 1)), PROBLEM))["MessageBody"])
+    encoded = json.loads(_rejected(Rejection(message(filled("\x01", 1)), PROBLEM))["MessageBody"])
+
+    assert (encoded["encoding"], encoded["reason"], encoded["eventType"]) == ("base64", "InvalidRut", None)
+
+
+def test_dead_message_stays_what_it_was_in_its_envelope() -> None:
+    dead = _dead(message("{}", event_type="client.forgotten", correlation_id="abc", topic_id="t-1"), "failed (42703)")
+
+    assert json.loads(dead["MessageBody"]) == {
+        "Type": "Notification",
+        "MessageId": "t-1",
+        "Message": "{}",
+        "Timestamp": "2026-01-31T12:00:00.000000Z",
+        "MessageAttributes": {
+            "event-type": {"Type": "String", "Value": "client.forgotten"},
+            "correlation-id": {"Type": "String", "Value": "abc"},
+        },
     }
+    assert dead["MessageAttributes"] == {"failure": {"DataType": "String", "StringValue": "failed (42703)"}}
 
 
-def test_dead_message_has_no_empty_attributes() -> None:
-    """SQS refuses an attribute whose value is empty."""
-    assert set(_dead(message("{}", event_type=""), "failed")["MessageAttributes"]) == {"received-at", "failure"}
+@given(st.text(st.characters()), st.text(st.characters()))
+def test_dead_message_can_be_sent_whatever_its_producer_chose(body: str, name: str) -> None:
+    """What cannot be written would keep its neighbours in the call from the queue, too."""
+    dead = _dead(message(body, event_type=name, correlation_id=name), "failed")
+
+    assert dead["MessageBody"].isascii()
+    assert set(dead["MessageAttributes"]) == {"failure"}
+
+
+@pytest.mark.parametrize("character", ["ñ", "\\", "\n", "😀"], ids=ascii)
+def test_every_good_message_fits_in_the_dead_letter_queue(character: str) -> None:
+    """JSON has no other characters that would grow so much."""
+    assert len(_dead(message(filled(character, 1)), "failed")["MessageBody"]) <= QUEUE_TAKES - 1_000
 
 
 def batches_of(sizes: list[int]) -> list[list[int]]:
     entries = [
         (message("x" * size, number), _dead(message("x" * size, number), "failed")) for number, size in enumerate(sizes)
     ]
-    return [[len(entry["MessageBody"]) for _, entry in batch] for batch in _batches(entries)]
+    return [[len(json.loads(entry["MessageBody"])["Message"]) for _, entry in batch] for batch in _batches(entries)]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +150,7 @@ def test_every_entry_is_in_one_batch_that_sqs_takes(sizes: list[int]) -> None:
 
 @given(states())
 def test_topic_is_told_the_event_type_and_the_correlation(state: ClientState) -> None:
-    entry = _entry("0", state, "abc")
+    entry = _entry("0", Change(state.id, state.client), "abc")
     attributes = {name: value["StringValue"] for name, value in entry.get("MessageAttributes", {}).items()}
 
     assert json.loads(entry["Message"])["id"] == state.id

@@ -12,6 +12,7 @@ import boto3.session
 from click.testing import CliRunner, Result
 
 from operations.__main__ import operations
+from resolvers.handlers.delivery import deliveries_of
 from resolvers.model.errors import Problem
 from resolvers.model.message import Message
 from resolvers.queues import Rejection, _rejected
@@ -31,6 +32,15 @@ class Received:
     attributes: Mapping[str, str]
     message_id: str
     sent_at: datetime
+
+    @property
+    def message(self) -> Message:
+        """As the subscriber reads it."""
+        system = {"SentTimestamp": str(int(self.sent_at.timestamp() * 1000))}
+        record = {"messageId": self.message_id, "receiptHandle": "r", "body": self.body, "attributes": system}
+        own = {name: {"stringValue": value} for name, value in self.attributes.items()}
+        (delivery,) = deliveries_of({"Records": [{**record, "messageAttributes": own}]})
+        return delivery.message
 
 
 @dataclass(frozen=True)

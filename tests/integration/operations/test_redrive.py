@@ -5,17 +5,24 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from local.state import REPOSITORY
-from resolvers.handlers.delivery import deliveries_of
+from resolvers.envelope import wrap
+from resolvers.model.message import Message
 from tests.integration.operations.side import Side
 from tests.people import new_client
 from tests.polling import until
 
+THEN = datetime.now(UTC).replace(microsecond=250_000) - timedelta(hours=3)
+
 
 def body() -> str:
     return json.dumps(new_client(), ensure_ascii=False)
+
+
+def wrapped(text: str) -> str:
+    return wrap(Message("first", text, THEN, "client.published", "call", "topic-1"))
 
 
 def redrive(side: Side, *arguments: str) -> "subprocess.Popen[bytes]":
@@ -27,53 +34,64 @@ def redrive(side: Side, *arguments: str) -> "subprocess.Popen[bytes]":
 def test_all_of_both_queues_go_back_as_they_came(side: Side) -> None:
     bodies = [body() for _ in range(24)]
     for text in bodies[:12]:
-        side.send(
-            "dead", text, event_type="client.published", correlation_id="call", received_at="2026-01-31T12:00:00Z"
-        )
+        side.send("dead", wrapped(text), failure="failed (42501)")
     for text in bodies[12:]:
-        side.send("subscription", text, event_type="client.published", correlation_id="call")
+        side.send("subscription", wrapped(text))
     answer = side.answer("dead", "redrive", "--all", "--rate", "1000")
     assert (len(answer["redriven"]), answer["refused"]) == (24, [])
     arrived = side.take("queue")
-    assert sorted(message.body for message in arrived) == sorted(bodies)
-    assert {message.attributes["event-type"] for message in arrived} == {"client.published"}
-    assert {message.attributes["correlation-id"] for message in arrived} == {"call"}
+    assert sorted(it.message.body for it in arrived) == sorted(bodies)
+    assert {it.message.event_type for it in arrived} == {"client.published"}
+    assert {it.message.correlation_id for it in arrived} == {"call"}
+    assert {(it.message.received_at, it.message.topic_id) for it in arrived} == {(THEN, "topic-1")}
+    assert [it.attributes for it in arrived] == [{}] * 24
     assert (sum(side.counts("dead")), sum(side.counts("subscription"))) == (0, 0)
 
 
 def test_message_that_sqs_moved_keeps_the_time_at_which_the_queue_first_took_it(side: Side) -> None:
+    """A record from before queues got envelopes: nothing but the queue knows its time."""
     sent = body()
     side.let_it_die(sent, event_type="client.published", correlation_id="call-1")
     (message,) = side.answer("dead", "list")["messages"]
     side.answer("dead", "redrive", message["messageId"])
     (arrived,) = side.take("queue")
-    received_at = datetime.fromisoformat(arrived.attributes["received-at"])
-    assert received_at == datetime.fromisoformat(message["receivedAt"]) < arrived.sent_at
-    assert arrived.attributes["event-type"] == "client.published"
-    assert (arrived.body, arrived.attributes["correlation-id"]) == (sent, "call-1")
+    assert arrived.message.received_at == datetime.fromisoformat(message["receivedAt"]) < arrived.sent_at
+    assert arrived.message.event_type == "client.published"
+    assert (arrived.message.body, arrived.message.correlation_id) == (sent, "call-1")
 
 
-def test_message_that_the_subscriber_gave_up_keeps_its_time_and_loses_the_old_failure(side: Side) -> None:
+def test_message_that_went_round_twice_is_of_the_time_at_which_the_topic_took_it(side: Side) -> None:
+    side.let_it_die(wrapped(body()))
+    for _ in range(2):
+        side.answer("dead", "redrive", "--all")
+        (arrived,) = side.take("queue")
+        assert arrived.message.received_at == THEN
+        side.send("dead", arrived.body, failure="failed (42501)")
+
+
+def test_record_from_before_that_the_subscriber_gave_up_keeps_its_time_and_loses_the_old_failure(side: Side) -> None:
     side.send("dead", body(), received_at="2026-01-31T12:00:00.000000Z", failure="failed (42501)")
     side.answer("dead", "redrive", "--all")
     (arrived,) = side.take("queue")
-    assert arrived.attributes == {"received-at": "2026-01-31T12:00:00.000000Z"}
+    assert arrived.message.received_at == datetime(2026, 1, 31, 12, tzinfo=UTC)
+    assert arrived.attributes == {}
 
 
-def test_wrapped_message_reaches_the_subscriber_as_the_message_that_it_wraps(side: Side) -> None:
-    inner = body()
-    envelope = {
-        "Type": "Notification",
-        "MessageId": "n-1",
-        "Message": inner,
-        "Timestamp": "2026-01-31T12:00:00.000Z",
-        "MessageAttributes": {"event-type": {"Type": "String", "Value": "client.published"}},
-    }
-    side.send("subscription", json.dumps(envelope))
+def test_record_from_before_cannot_make_itself_newer(side: Side) -> None:
+    for claim in ("9999-12-31T23:59:59Z", "yesterday"):
+        side.send("dead", body(), received_at=claim, failure="failed (42501)")
+        (message,) = side.answer("dead", "list")["messages"]
+        side.answer("dead", "redrive", "--all")
+        (arrived,) = side.take("queue")
+        assert arrived.message.received_at == datetime.fromisoformat(message["receivedAt"])
+
+
+def test_envelope_that_a_producer_made_stays_in_the_one_of_the_topic(side: Side) -> None:
+    forged = wrapped(body())
+    side.send("subscription", wrapped(forged))
     side.answer("dead", "redrive", "--all")
     (arrived,) = side.take("queue")
-    assert arrived.body == inner
-    assert arrived.attributes == {"event-type": "client.published", "received-at": "2026-01-31T12:00:00.000000Z"}
+    assert arrived.message.body == forged
 
 
 def test_one_message_is_redriven_and_the_others_stay(side: Side) -> None:
@@ -112,7 +130,7 @@ def test_interrupted_redrive_gives_the_rest_back_and_goes_on_when_repeated(side:
     assert process.wait(30) == 1
     assert 0 < side.counts("dead")[0] < 30
     side.answer("dead", "redrive", "--all", "--rate", "1000")
-    assert {message.body for message in side.take("queue")} == {*bodies}
+    assert {it.message.body for it in side.take("queue")} == {*bodies}
     assert side.counts("dead") == (0, 0)
 
 
@@ -127,7 +145,7 @@ def test_killed_redrive_loses_nothing_and_the_next_one_says_what_it_cannot_see(s
     lent = side.counts("dead")[1]
     answer = side.answer("dead", "redrive", "--all", "--rate", "1000", code=1)
     assert answer["unseen"] == lent > 0
-    arrived = {message.body for message in side.take("queue")}
+    arrived = {it.message.body for it in side.take("queue")}
     assert len(arrived) + lent >= 30
     # What the killed one had borrowed comes back by itself.
     assert sum(side.counts("dead")) == lent
@@ -138,9 +156,5 @@ def test_redriven_message_is_the_same_event_for_the_subscriber(side: Side) -> No
     (message,) = side.answer("dead", "list")["messages"]
     side.answer("dead", "redrive", "--all")
     (arrived,) = side.take("queue")
-    attributes = {name: {"stringValue": value} for name, value in arrived.attributes.items()}
-    system = {"SentTimestamp": str(int(arrived.sent_at.timestamp() * 1000))}
-    record = {"messageId": "m", "receiptHandle": "r", "body": arrived.body, "attributes": system}
-    (delivery,) = deliveries_of({"Records": [{**record, "messageAttributes": attributes}]})
-    assert delivery.message.received_at == datetime.fromisoformat(message["receivedAt"])
-    assert (delivery.message.event_type, delivery.message.correlation_id) == ("client.forgotten", "call-1")
+    assert arrived.message.received_at == datetime.fromisoformat(message["receivedAt"])
+    assert (arrived.message.event_type, arrived.message.correlation_id) == ("client.forgotten", "call-1")

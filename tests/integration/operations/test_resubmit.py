@@ -7,7 +7,7 @@ from pathlib import Path
 from operations.look import Look
 from operations.resubmit import Resubmission
 from resolvers.model.errors import Problem
-from resolvers.model.message import Message, date_time, read
+from resolvers.model.message import date_time, read
 from tests.integration.operations.side import SESSION, Side
 from tests.people import new_client, new_rut
 
@@ -25,12 +25,8 @@ def test_corrected_message_is_published_with_its_own_time_and_names(side: Side) 
     answer = side.answer("rejected", "resubmit", "m-1", "--set", f"rut={rut}")
     assert (answer["resubmitted"], answer["bad"]) == (["m-1"], [])
     (arrived,) = side.take("queue")
-    assert json.loads(arrived.body) == {**client, "rut": rut}
-    assert arrived.attributes == {
-        "event-type": "client.published",
-        "correlation-id": "call-1",
-        "received-at": date_time(THEN),
-    }
+    assert json.loads(arrived.message.body) == {**client, "rut": rut, "publicadoEn": date_time(THEN)}
+    assert (arrived.message.event_type, arrived.message.correlation_id) == ("client.published", "call-1")
     assert sum(side.counts("rejected")) == 0
 
 
@@ -38,8 +34,8 @@ def test_message_without_a_time_is_no_younger_after_it_was_resubmitted(side: Sid
     side.reject(json.dumps(bad_client()), "m-1", THEN)
     side.answer("rejected", "resubmit", "m-1", "--set", f"rut={new_rut()}")
     (arrived,) = side.take("queue")
-    received_at = datetime.fromisoformat(arrived.attributes["received-at"])
-    assert read(Message("m", arrived.body, min(arrived.sent_at, received_at))).at == THEN
+    assert arrived.message.received_at > THEN
+    assert read(arrived.message).at == THEN
 
 
 def test_message_that_is_still_wrong_stays_and_is_named(side: Side) -> None:
@@ -65,11 +61,11 @@ def test_every_copy_of_a_message_is_taken_away_and_it_is_published_once(side: Si
 def test_message_that_cannot_be_read_is_replaced_as_a_whole(side: Side, tmp_path: Path) -> None:
     side.reject('{"id": "c-1', "m-1", THEN, problem=INVALID_JSON)
     whole = tmp_path / "whole.json"
-    whole.write_text(json.dumps(new_client(), ensure_ascii=False))
+    whole.write_text(json.dumps({**new_client(), "publicadoEn": "2020-01-31T12:00:00Z"}, ensure_ascii=False))
     side.answer("rejected", "resubmit", "m-1", "--set", "id=c-1", code=1)
     side.answer("rejected", "resubmit", "m-1", "--body", str(whole))
     (arrived,) = side.take("queue")
-    assert arrived.body == whole.read_text()
+    assert arrived.message.body == whole.read_text()
 
 
 def test_topic_that_does_not_take_it_loses_nothing(side: Side) -> None:
@@ -89,7 +85,8 @@ def test_id_that_is_not_there_is_told(side: Side) -> None:
 
 
 def test_all_that_would_be_stored_now_are_resubmitted_as_they_are(side: Side) -> None:
-    good = {f"m-{number}": json.dumps(new_client(), ensure_ascii=False, indent=1) for number in range(23)}
+    clients = [{**new_client(), "publicadoEn": "2020-01-31T12:00:00Z"} for _ in range(23)]
+    good = {f"m-{number}": json.dumps(it, ensure_ascii=False, indent=1) for number, it in enumerate(clients)}
     for message_id, body in good.items():
         side.reject(body, message_id, THEN, event_type="client.published")
     side.reject(json.dumps(bad_client()), "still-bad", THEN)
@@ -97,7 +94,7 @@ def test_all_that_would_be_stored_now_are_resubmitted_as_they_are(side: Side) ->
     answer = side.answer("rejected", "resubmit", "--all", code=1)
     assert {*answer["resubmitted"]} == {*good}
     assert sorted(bad["reason"] for bad in answer["bad"]) == ["InvalidRut", "Unreadable"]
-    assert sorted(message.body for message in side.take("queue")) == sorted(good.values())
+    assert sorted(it.message.body for it in side.take("queue")) == sorted(good.values())
     assert side.counts("rejected") == (2, 0)
 
 

@@ -3,7 +3,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from operations.backfill.checkpoint import Checkpoint
-from operations.backfill.lines import UnusableFileError, read_lines
+from operations.backfill.lines import Line, UnusableFileError, read_lines
 from operations.backfill.outputs import Outputs
-from operations.backfill.records import batches
+from operations.backfill.records import Times, batches
 from operations.backfill.run import Import, InterruptedImportError
 from operations.journal import read_journal
 from operations.topic import Outcome, Outgoing, Refused, TopicUnavailableError
@@ -205,3 +205,16 @@ def test_two_imports_of_one_file_do_not_run_at_once(tmp_path: Path) -> None:
     checkpoint = Checkpoint.begin(source, None)
     with Outputs(*files, checkpoint), pytest.raises(UnusableFileError, match="another import"):
         Outputs(*files, checkpoint)
+
+
+def test_line_that_tells_a_time_ahead_counts_as_of_the_import() -> None:
+    """As the subscriber would count it, and the same whenever the line is published again."""
+    now = datetime.now(UTC)
+    times = Times(now, now)
+    ahead = {"publicadoEn": (now + timedelta(minutes=4)).isoformat()}
+    client = {"id": "c-1", "nombre": "Ana", "apellido": "Muñoz", "rut": "12345678-5", "correo": "ana@example.com"}
+    lines = [Line(number, {**client, **ahead}) for number in (1, 2)]
+
+    (batch,) = batches(lines, times, 10)
+
+    assert [state.at for _, state in batch.good] == [now + timedelta(microseconds=number) for number in (1, 2)]
