@@ -137,6 +137,20 @@ def test_only_the_local_stack_has_a_key_and_tells_its_schema(deployed: Stack) ->
     assert bool(deployed.of_type("AWS::WAFv2::WebACLAssociation")) == (not local)
 
 
+def test_one_address_may_be_a_company_and_never_takes_more_than_a_tenth() -> None:
+    """2,000 people behind one address, each of whom asks every ten seconds; docs/decisions/0035-firewall.md."""
+    production = stack_of("production")
+    (rule,) = [
+        it["Statement"]["RateBasedStatement"]
+        for it in production.of_type("AWS::WAFv2::WebACL")["Firewall"]["Rules"]
+        if "RateBasedStatement" in it["Statement"]
+    ]
+    window_seconds, query_seconds = rule.get("EvaluationWindowSec", 300), 0.05
+    company = 2_000 * window_seconds / 10
+    queries = int(functions(production)["QueryFunction"]["ReservedConcurrentExecutions"]) / query_seconds
+    assert company <= int(rule["Limit"]) <= queries * window_seconds / 10
+
+
 def test_no_statement_grants_more_than_it_must(deployed: Stack) -> None:
     """Only actions that know no resources may stand with all of them."""
     boundless = {
