@@ -5,7 +5,17 @@ from pathlib import Path
 
 import click
 
-from delivery import artifact, foundation, migration, release, stack_file, stack_report, teardown, verification
+from delivery import (
+    artifact,
+    foundation,
+    migration,
+    provenance,
+    release,
+    stack_file,
+    stack_report,
+    teardown,
+    verification,
+)
 from delivery.environment import NAMES, ROOT, DeliveryError, Environment
 from delivery.reports import changes_of, plan_report
 
@@ -55,6 +65,15 @@ def deploy_(name: str, digest: str) -> None:
     template = artifact.unpack(artifact.FOLDER, digest)
     release.remember(release.current(environment), WORK / f"{name}-before.json")
     release.deploy(environment, template)
+
+
+@delivery.command("provenance")
+@click.option("--repository", required=True, help="OWNER/NAME on GitHub.")
+@click.option("--workflow", default="main.yml", show_default=True, help="File in .github/workflows that built it.")
+@click.option("--commit", required=True, help="The commit that was built, in full.")
+def provenance_(repository: str, workflow: str, commit: str) -> None:
+    """Verify that GitHub's own workflow built the artifact."""
+    provenance.verify(artifact.FOLDER / artifact.FILE, repository, workflow, commit)
 
 
 @delivery.command("migrate")

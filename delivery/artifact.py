@@ -8,6 +8,7 @@ from delivery.environment import ROOT, DeliveryError
 from delivery.programs import SAM, read, run
 
 FOLDER = ROOT / ".aws-sam"
+FILE = "clients.tar"
 
 
 def build() -> str:
@@ -21,7 +22,7 @@ def build() -> str:
 
 def pack(folder: Path) -> str:
     """Packs `build` in the folder into `clients.tar` beside it; the digest of the file."""
-    with tarfile.open(folder / "clients.tar", "w") as packed:
+    with tarfile.open(folder / FILE, "w") as packed:
         packed.add(folder / "build", arcname="build", filter=_without_origin)
     return _digest(folder)
 
@@ -29,14 +30,14 @@ def pack(folder: Path) -> str:
 def unpack(folder: Path, expected: str) -> Path:
     """The template to deploy. Raises DeliveryError where the file is not the one that was built."""
     if _digest(folder) != expected:
-        raise DeliveryError(f"clients.tar is not the artifact {expected}: what was built is what must be deployed")
-    with tarfile.open(folder / "clients.tar") as packed:
+        raise DeliveryError(f"{FILE} is not the artifact {expected}: what was built is what must be deployed")
+    with tarfile.open(folder / FILE) as packed:
         packed.extractall(folder, filter="data")
     return folder / "build" / "template.yaml"
 
 
 def _digest(folder: Path) -> str:
-    return hashlib.sha256((folder / "clients.tar").read_bytes()).hexdigest()
+    return hashlib.sha256((folder / FILE).read_bytes()).hexdigest()
 
 
 def _without_origin(member: tarfile.TarInfo) -> tarfile.TarInfo:

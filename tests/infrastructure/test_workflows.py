@@ -13,6 +13,7 @@ from tests.programs import ROOT, program, run
 
 PINNED = {
     "actions/checkout": "3d3c42e5aac5ba805825da76410c181273ba90b1",
+    "actions/attest-build-provenance": "a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32",
     "actions/setup-python": "5fda3b95a4ea91299a34e894583c3862153e4b97",
     "actions/upload-artifact": "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f",
     "actions/download-artifact": "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c",
@@ -63,14 +64,18 @@ def test_job_ends_and_has_permissions_of_its_own(job: str) -> None:
     assert 1 <= ALL[job]["timeout-minutes"] <= 180
     assert ALL[job]["permissions"]
     granted = set(ALL[job]["permissions"].items())
-    assert granted <= {("contents", "read"), ("id-token", "write"), ("pull-requests", "write")}
+    usual = {("contents", "read"), ("id-token", "write"), ("pull-requests", "write")}
+    assert granted <= {*usual, ("attestations", "write"), ("attestations", "read")}
 
 
 @pytest.mark.parametrize("job", ALL)
 def test_only_a_job_of_an_environment_gets_credentials_and_by_no_other_way(job: str) -> None:
     body = ALL[job]
     takes_role = any("configure-aws-credentials" in step.get("uses", "") for step in steps_of(body["steps"]))
-    assert takes_role == ("environment" in body) == ("id-token" in body["permissions"])
+    # The token by which an artifact is attested names no environment, so it opens no role.
+    attests = body["permissions"].get("attestations") == "write"
+    assert takes_role == ("environment" in body)
+    assert (takes_role or attests) == ("id-token" in body["permissions"])
     assert "secrets." not in json.dumps(list(steps_of(body["steps"])))
 
 
@@ -111,6 +116,36 @@ def test_commands_are_those_that_a_person_can_run(job: str) -> None:
             assert re.search(rf"^  {name} ", commands, re.MULTILINE)
 
 
+@pytest.mark.parametrize("job", [job for job in ALL if "delivery build" in json.dumps([*steps_of(ALL[job]["steps"])])])
+def test_what_is_built_is_attested_in_the_job_that_builds_it(job: str) -> None:
+    assert ALL[job]["permissions"]["attestations"] == "write"
+    steps = list(steps_of(ALL[job]["steps"]))
+    (attested,) = [number for number, it in enumerate(steps) if "attest-build-provenance" in it.get("uses", "")]
+    (kept,) = [
+        number
+        for number, it in enumerate(steps)
+        if it.get("with", {}).get("name") == "clients" and "upload" in it["uses"]
+    ]
+    assert attested < kept
+    assert steps[attested]["with"]["subject-path"] == steps[kept]["with"]["path"] == ".aws-sam/clients.tar"
+
+
+@pytest.mark.parametrize("job", [job for job in ALL if "delivery deploy" in json.dumps([*steps_of(ALL[job]["steps"])])])
+def test_nothing_is_deployed_whose_origin_was_not_verified(job: str) -> None:
+    assert "attestations" in ALL[job]["permissions"]
+    steps = list(steps_of(ALL[job]["steps"]))
+    (verified,) = [number for number, it in enumerate(steps) if "delivery provenance" in it.get("run", "")]
+    (taken, *_) = [
+        number
+        for number, it in enumerate(steps)
+        if it.get("with", {}).get("role") == "foundation" and number > verified
+    ]
+    (deployed,) = [number for number, it in enumerate(steps) if "delivery deploy" in it.get("run", "")]
+    assert verified < taken < deployed
+    assert "if" not in steps[verified]
+    assert steps[verified]["env"]["COMMIT"] == "${{ github.sha }}"
+
+
 def test_production_gets_what_staging_got_after_its_test() -> None:
     main = workflow("main.yml")["jobs"]
     assert set(main["staging"]["needs"]) == {"test", "build", "plan"}
@@ -124,7 +159,7 @@ def test_delivery_applies_deploys_migrates_verifies_and_takes_back() -> None:
     steps = action("$/.github/actions/deliver")["runs"]["steps"]
     commands = [step["run"] for step in steps if "run" in step]
     order = [re.findall(r"-m delivery ([a-z-]+)", command)[0] for command in commands]
-    assert order == ["apply", "deploy", "migrate", "verify", "roll-back"]
+    assert order == ["provenance", "apply", "deploy", "migrate", "verify", "roll-back"]
     (back,) = [step for step in steps if "roll-back" in step.get("run", "")]
     assert back["if"] == "${{ (failure() || cancelled()) && steps.deploy.outcome == 'success' }}"
 
