@@ -9,6 +9,7 @@ from delivery import (
     artifact,
     foundation,
     migration,
+    passwords,
     provenance,
     release,
     stack_file,
@@ -45,8 +46,21 @@ def plan_(name: str) -> None:
 @delivery.command("apply")
 @environment_argument
 def apply_(name: str) -> None:
-    """Apply the saved plan."""
-    foundation.apply(Environment.of(name), WORK / f"{name}.tfplan")
+    """Apply the saved plan, and write the first passwords."""
+    environment = Environment.of(name)
+    foundation.apply(environment, WORK / f"{name}.tfplan")
+    _first_passwords(environment)
+
+
+@delivery.command("first-passwords")
+@environment_argument
+def first_passwords_(name: str) -> None:
+    """Give the reader and the writer their first passwords, as `apply` does."""
+    _first_passwords(Environment.of(name))
+
+
+def _first_passwords(environment: Environment) -> None:
+    click.echo(f"first passwords: {', '.join(passwords.write_first(environment)) or 'were there'}")
 
 
 @delivery.command("diff")
@@ -79,8 +93,10 @@ def provenance_(repository: str, workflow: str, commit: str) -> None:
 @delivery.command("migrate")
 @environment_argument
 def migrate_(name: str) -> None:
-    """Bring the warehouse's schema up to date."""
-    click.echo(f"applied: {', '.join(migration.migrate(Environment.of(name))) or 'nothing new'}")
+    """Bring the warehouse's schema up to date, and replace the first passwords."""
+    environment = Environment.of(name)
+    click.echo(f"applied: {', '.join(migration.migrate(environment)) or 'nothing new'}")
+    click.echo(f"new passwords: {', '.join(passwords.replace_first(environment)) or 'not needed'}")
 
 
 @delivery.command("verify")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
     from types_boto3_cloudformation.type_defs import StackTypeDef
     from types_boto3_lambda import LambdaClient
+    from types_boto3_secretsmanager import SecretsManagerClient
     from types_boto3_sqs import SQSClient
     from types_boto3_ssm import SSMClient
 
@@ -81,6 +82,10 @@ class Environment:
                 return None
             raise
         return stack
+
+    @cached_property
+    def secrets(self) -> "SecretsManagerClient":
+        return boto3.client("secretsmanager", region_name=REGION)
 
     def outputs(self) -> dict[str, str]:
         """Raises DeliveryError where there is no stack."""

@@ -9,7 +9,6 @@ locals {
 
   # Made by terraform/bootstrap, which owns every name below.
   permissions_boundary_arn = "arn:aws:iam::${var.account_id}:policy/${local.name}-boundary"
-  terraform_role_arns      = [for role in ["plan", "foundation"] : "arn:aws:iam::${var.account_id}:role/${local.name}-${role}"]
 
   # Roles that the SAM stack makes: CloudFormation adds a random end to these names.
   function_role_arns = {
@@ -55,10 +54,8 @@ module "credential" {
 
   name                    = "${local.credential_prefix}/${each.key}"
   description             = each.value.description
-  username                = "clients_${each.key}"
   key_arn                 = aws_kms_key.this["secrets"].arn
   reader_role_arns        = each.value.reader_role_arns
-  terraform_role_arns     = local.terraform_role_arns
   recovery_window_in_days = var.disposable ? 0 : 30
 }
 

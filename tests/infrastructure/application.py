@@ -1,18 +1,22 @@
 """terraform/ applied for real, to an emulator: first the bootstrap, then production's foundation in its bucket."""
 
 import json
+import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 from botocore.exceptions import ClientError
 
+from delivery import passwords
+from delivery.environment import Environment
 from tests.infrastructure.terraform import ACCOUNT, Root, bootstrap_variables, copy_of, variables_of
 from tests.polling import until
 from tests.programs import ROOT, program
@@ -42,6 +46,11 @@ class Applied:
     def parameters(self) -> dict[str, str]:
         pages = self.client("ssm").get_paginator("get_parameters_by_path").paginate(Path="/clients", Recursive=True)
         return {it["Name"]: it["Value"] for page in pages for it in page["Parameters"]}
+
+    def run(self, step: Callable[[Environment], object]) -> None:
+        """A step of the delivery, in production."""
+        with patch.dict(os.environ, self.foundation.environment):
+            step(Environment("production", ACCOUNT))
 
     def rotate(self, secret: str) -> None:
         """As a rotation does: a new version, which becomes the current one in a second step."""
@@ -96,6 +105,7 @@ def _apply_foundation(applied: Applied, bootstrapping: Future[str]) -> None:
     settings = (f"bucket={STATE_BUCKET}", f"key={STATE_KEY}", "use_path_style=true")
     applied.foundation.run("init", "-lockfile=readonly", *(f"-backend-config={setting}" for setting in settings))
     applied.foundation.run("apply", "-auto-approve", *FOUNDATION_VARIABLES, log=applied.log("apply"))
+    applied.run(passwords.write_first)
 
 
 def _exists(applied: Applied, bucket: str) -> bool:

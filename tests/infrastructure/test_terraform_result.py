@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from delivery.passwords import FIRST_VERSION
 from tests.infrastructure.application import FOUNDATION_VARIABLES, STATE_BUCKET, STATE_KEY, Applied
 from tests.infrastructure.terraform import ACCOUNT, bootstrap_variables
 
 pytestmark = pytest.mark.timeout(600)
 
 NAME = "clients-production"
+OF_THE_ACCOUNT = {STATE_BUCKET, f"clients-artifacts-{ACCOUNT}", f"clients-trail-{ACCOUNT}"}
 # moto keeps no description of a rule between groups, and no attribute of a topic that it does not know.
 FORGOTTEN_BY_MOTO = {
     "aws_sns_topic": {"signature_version", "sqs_failure_feedback_role_arn"},
@@ -37,8 +39,8 @@ def vpc(applied: Applied) -> str:
 def test_network_stands_in_three_zones(applied: Applied) -> None:
     found = applied.client("ec2").describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc(applied)]}])["Subnets"]
     for kind in ("application", "database"):
-        zones = {it["AvailabilityZone"] for it in found if named(it).startswith(f"{NAME}-{kind}")}
-        assert zones == {"us-east-1a", "us-east-1b", "us-east-1c"}
+        zones = {it["AvailabilityZoneId"] for it in found if named(it).startswith(f"{NAME}-{kind}")}
+        assert zones == {"use1-az1", "use1-az2", "use1-az4"}
     application = [it["SubnetId"] for it in found if "-application-" in named(it)]
     assert set(applied.parameters["/clients/production/network/subnet-ids"].split(",")) == set(application)
 
@@ -114,7 +116,7 @@ def test_warehouse_requires_tls_and_logs(applied: Applied) -> None:
 def test_buckets_are_private_versioned_encrypted_and_tls_only(applied: Applied) -> None:
     s3 = applied.client("s3")
     buckets = {it["Name"] for it in s3.list_buckets()["Buckets"]}
-    assert buckets == {STATE_BUCKET, f"clients-artifacts-{ACCOUNT}", f"{NAME}-audit-{ACCOUNT}"}
+    assert buckets == {*OF_THE_ACCOUNT, f"{NAME}-audit-{ACCOUNT}"}
     for bucket in buckets:
         assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
         assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
@@ -124,6 +126,19 @@ def test_buckets_are_private_versioned_encrypted_and_tls_only(applied: Applied) 
         policy = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
         refusals = [it["Condition"] for it in policy["Statement"] if it["Effect"] == "Deny"]
         assert {"Bool": {"aws:SecureTransport": "false"}} in refusals
+
+
+def test_what_is_done_in_the_account_is_recorded_and_stays_a_year(applied: Applied) -> None:
+    (trail,) = applied.client("cloudtrail").describe_trails()["trailList"]
+    assert trail["IsMultiRegionTrail"]
+    assert trail["IncludeGlobalServiceEvents"]
+    assert trail["LogFileValidationEnabled"]
+    assert trail["KmsKeyId"]
+    assert ":log-group:/clients/trail:" in trail["CloudWatchLogsLogGroupArn"]
+    assert applied.client("cloudtrail").get_trail_status(Name=trail["Name"])["IsLogging"]
+    lock = applied.client("s3").get_object_lock_configuration(Bucket=trail["S3BucketName"])["ObjectLockConfiguration"]
+    retention = lock["Rule"]["DefaultRetention"]
+    assert (retention["Mode"], retention["Days"]) == ("GOVERNANCE", 365)
 
 
 def test_topic_is_encrypted_and_lets_in_the_named_publisher(applied: Applied) -> None:
@@ -139,7 +154,7 @@ def test_keys_rotate(applied: Applied) -> None:
     kms = applied.client("kms")
     aliases = [it for it in kms.list_aliases()["Aliases"] if it["AliasName"].startswith("alias/clients-")]
     assert {it["AliasName"] for it in aliases} == {
-        "alias/clients-buckets",
+        *("alias/clients-buckets", "alias/clients-trail"),
         *(f"alias/{NAME}-{key}" for key in ("warehouse", "secrets", "events")),
     }
     assert all(kms.get_key_rotation_status(KeyId=it["TargetKeyId"])["KeyRotationEnabled"] for it in aliases)
@@ -201,15 +216,9 @@ def test_applying_again_changes_nothing_even_after_rotations(applied: Applied, s
         before, after = it["change"]["before"], it["change"]["after"]
         differs = {name for name in after if before.get(name) != after[name]}
         assert differs <= FORGOTTEN_BY_MOTO.get(it["type"], set()), (address, differs)
-    assert rotations(applied) == 2
-
-
-def rotations(applied: Applied) -> int:
     arn = applied.parameters["/clients/production/redshift/reader-secret-arn"]
     versions = applied.client("secretsmanager").describe_secret(SecretId=arn)["VersionIdsToStages"]
-    (initial,) = (version for version, labels in versions.items() if "INITIAL" in labels)
-    assert "AWSCURRENT" not in versions[initial]
-    return len(versions) - 1
+    assert "AWSCURRENT" not in versions.get(FIRST_VERSION, [])
 
 
 def test_cluster_is_not_destroyed_by_mistake(applied: Applied) -> None:
@@ -226,7 +235,4 @@ def test_nothing_is_left_after_a_meant_destroy(destroyed: Applied) -> None:
     assert destroyed.client("ssm").describe_parameters()["Parameters"] == []
     assert destroyed.client("sns").list_topics()["Topics"] == []
     assert destroyed.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"] == []
-    assert {it["Name"] for it in destroyed.client("s3").list_buckets()["Buckets"]} == {
-        STATE_BUCKET,
-        f"clients-artifacts-{ACCOUNT}",
-    }
+    assert {it["Name"] for it in destroyed.client("s3").list_buckets()["Buckets"]} == OF_THE_ACCOUNT

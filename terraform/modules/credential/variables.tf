@@ -8,11 +8,6 @@ variable "description" {
   type        = string
 }
 
-variable "username" {
-  description = "Database user."
-  type        = string
-}
-
 variable "key_arn" {
   description = "KMS key that encrypts the secret."
   type        = string
@@ -20,11 +15,6 @@ variable "key_arn" {
 
 variable "reader_role_arns" {
   description = "Roles that may read the secret; patterns with * are allowed, every other principal is refused."
-  type        = list(string)
-}
-
-variable "terraform_role_arns" {
-  description = "Roles under which Terraform runs: they may read the initial version alone."
   type        = list(string)
 }
 

@@ -72,6 +72,20 @@ locals {
       Action   = ["cloudformation:DeleteStack", "cloudformation:UpdateTerminationProtection"]
       Resource = local.stack_arn
     },
+    {
+      # After the first migration: the first passwords are replaced at once, and not a month later.
+      Sid      = "ReplaceFirstPasswords"
+      Effect   = "Allow"
+      Action   = ["secretsmanager:DescribeSecret", "secretsmanager:RotateSecret"]
+      Resource = local.credentials
+    },
+    {
+      # RotateSecret asks whether its caller may invoke the function that rotates.
+      Sid      = "RotateWith"
+      Effect   = "Allow"
+      Action   = "lambda:InvokeFunction"
+      Resource = "arn:aws:lambda:${local.regional}:function:${local.name}-RotationFunction*"
+    },
     ], [for statement in [
       {
         # The stack keeps its queues when it goes.

@@ -1,8 +1,8 @@
 locals {
   state_key = "${var.environment}/foundation.tfstate"
 
-  # Everything a refresh reads, and the state itself; nothing that writes (so: terraform plan -lock=false), and of the
-  # data only the initial version of each credential, which the secrets' own policies see to.
+  # Everything a refresh reads, and the state itself; nothing that writes (so: terraform plan -lock=false), and no
+  # value of any secret.
   read_policy = [
     {
       Sid      = "State"
@@ -76,15 +76,9 @@ locals {
       Sid    = "ReadSecretsNotTheirValues"
       Effect = "Allow"
       Action = [
-        "secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy", "secretsmanager:ListSecretVersionIds",
+        "secretsmanager:DescribeSecret", "secretsmanager:GetResourcePolicy",
       ]
       Resource = [local.credentials, local.admin_secret]
-    },
-    {
-      Sid      = "ReadInitialVersions"
-      Effect   = "Allow"
-      Action   = "secretsmanager:GetSecretValue"
-      Resource = local.credentials
     },
     {
       Sid      = "ReadParameters"
