@@ -33,17 +33,17 @@ variable "cidr" {
 }
 
 variable "zones" {
-  description = "Three availability zones of us-east-1. A zone's place in the list decides its subnets' ranges: append nothing, reorder nothing."
+  description = "Three availability zones of us-east-1, by id: the same place in every account. A zone's place in the list decides its subnets' ranges: append nothing, reorder nothing."
   type        = list(string)
-  default     = ["us-east-1a", "us-east-1b", "us-east-1c"]
+  default     = ["use1-az1", "use1-az2", "use1-az4"]
 
   validation {
     condition = (
       length(var.zones) == 3
       && length(distinct(var.zones)) == 3
-      && alltrue([for zone in var.zones : can(regex("^us-east-1[a-f]$", zone))])
+      && alltrue([for zone in var.zones : can(regex("^use1-az[1-6]$", zone))])
     )
-    error_message = "zones must be three different zones of us-east-1, such as us-east-1a."
+    error_message = "zones must be the ids of three different zones of us-east-1, such as use1-az1: a name such as us-east-1a is another place in another account."
   }
 }
 

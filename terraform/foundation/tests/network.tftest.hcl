@@ -15,7 +15,7 @@ variables {
   account_id               = "123456789012"
   region                   = "us-east-1"
   cidr                     = "10.20.0.0/16"
-  zones                    = ["us-east-1a", "us-east-1b", "us-east-1c"]
+  zones                    = ["use1-az1", "use1-az2", "use1-az4"]
   endpoint_zones           = 2
   log_key_arn              = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   log_retention_days       = 400
@@ -45,12 +45,12 @@ run "network" {
   }
 
   assert {
-    condition     = { for zone, subnet in aws_subnet.application : zone => subnet.cidr_block } == { us-east-1a = "10.20.0.0/20", us-east-1b = "10.20.16.0/20", us-east-1c = "10.20.32.0/20" }
+    condition     = { for zone, subnet in aws_subnet.application : zone => subnet.cidr_block } == { use1-az1 = "10.20.0.0/20", use1-az2 = "10.20.16.0/20", use1-az4 = "10.20.32.0/20" }
     error_message = "There must be one application subnet in each of the three zones."
   }
 
   assert {
-    condition     = { for zone, subnet in aws_subnet.database : zone => subnet.cidr_block } == { us-east-1a = "10.20.48.0/20", us-east-1b = "10.20.64.0/20", us-east-1c = "10.20.80.0/20" }
+    condition     = { for zone, subnet in aws_subnet.database : zone => subnet.cidr_block } == { use1-az1 = "10.20.48.0/20", use1-az2 = "10.20.64.0/20", use1-az4 = "10.20.80.0/20" }
     error_message = "There must be one database subnet in each of the three zones."
   }
 

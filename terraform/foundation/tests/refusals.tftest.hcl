@@ -53,7 +53,7 @@ run "two_zones" {
   command = plan
 
   variables {
-    zones = ["us-east-1a", "us-east-1b"]
+    zones = ["use1-az1", "use1-az2"]
   }
 
   expect_failures = [var.zones]
@@ -63,7 +63,17 @@ run "one_zone_three_times" {
   command = plan
 
   variables {
-    zones = ["us-east-1a", "us-east-1a", "us-east-1a"]
+    zones = ["use1-az1", "use1-az1", "use1-az1"]
+  }
+
+  expect_failures = [var.zones]
+}
+
+run "zones_by_the_names_of_one_account" {
+  command = plan
+
+  variables {
+    zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
   }
 
   expect_failures = [var.zones]
@@ -73,7 +83,7 @@ run "zones_of_another_region" {
   command = plan
 
   variables {
-    zones = ["us-west-2a", "us-west-2b", "us-west-2c"]
+    zones = ["usw2-az1", "usw2-az2", "usw2-az3"]
   }
 
   expect_failures = [var.zones]

@@ -23,7 +23,7 @@ resource "aws_subnet" "application" {
   for_each = { for index, zone in var.zones : zone => index }
 
   vpc_id                  = aws_vpc.this.id
-  availability_zone       = each.key
+  availability_zone_id    = each.key
   cidr_block              = cidrsubnet(var.cidr, 4, each.value)
   map_public_ip_on_launch = false
 
@@ -34,7 +34,7 @@ resource "aws_subnet" "database" {
   for_each = { for index, zone in var.zones : zone => index + length(var.zones) }
 
   vpc_id                  = aws_vpc.this.id
-  availability_zone       = each.key
+  availability_zone_id    = each.key
   cidr_block              = cidrsubnet(var.cidr, 4, each.value)
   map_public_ip_on_launch = false
 

@@ -19,7 +19,7 @@ variable "cidr" {
 }
 
 variable "zones" {
-  description = "Three availability zones, in a stable order: a subnet's range follows from its place in this list."
+  description = "Ids of three availability zones, in a stable order: a subnet's range follows from its place in this list."
   type        = list(string)
 }
 
