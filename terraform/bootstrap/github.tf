@@ -38,4 +38,7 @@ module "roles" {
   bucket_key_arn    = aws_kms_key.buckets.arn
   hosted_zone_id    = var.hosted_zone_id
   may_destroy       = each.key == "nightly"
+  operator_arns     = var.operator_arns
+
+  trail_log_group_name = aws_cloudwatch_log_group.trail.name
 }

@@ -9,7 +9,7 @@ output "artifacts_bucket" {
 }
 
 output "role_arns" {
-  description = "For each environment, the role of each step of the pipeline."
+  description = "For each environment, the role of each step of the pipeline, and that of people."
   value       = { for environment, roles in module.roles : environment => roles.role_arns }
 }
 

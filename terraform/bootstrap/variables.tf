@@ -47,3 +47,14 @@ variable "hosted_zone_id" {
     error_message = "hosted_zone_id must be the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ."
   }
 }
+
+variable "operator_arns" {
+  description = "ARNs of the IAM users, or of the roles of people, who may take the role operator of every environment. Empty: nobody can, and there is no such role."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for arn in var.operator_arns : can(regex("^arn:aws:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$", arn))])
+    error_message = "operator_arns must be ARNs of IAM users or roles without wildcards; a whole account cannot be an operator."
+  }
+}

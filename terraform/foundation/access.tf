@@ -11,6 +11,7 @@ locals {
         local.function_role_arns["Migration"],
         local.function_role_arns["Rotation"],
         "arn:aws:iam::${var.account_id}:role/${local.name}-verify",
+        "arn:aws:iam::${var.account_id}:role/${local.name}-operator",
       ]
     }
     writer = {

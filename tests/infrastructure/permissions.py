@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from tests.infrastructure.terraform import ACCOUNT
+
 # The provider names S3's operations; IAM has other names for some of them.
 S3_ACTIONS = {
     "HeadBucket": "ListBucket",
@@ -35,6 +37,10 @@ class Role:
     name: str
     trust: Mapping[str, Any]
     statements: tuple[Mapping[str, Any], ...]
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:iam::{ACCOUNT}:role/{self.name}"
 
     @property
     def actions(self) -> set[str]:

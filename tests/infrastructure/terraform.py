@@ -14,6 +14,7 @@ from tests.programs import ROOT, missing
 TREE = ROOT / "terraform"
 ACCOUNT = "123456789012"
 REPOSITORY = "latam/clients-api"
+OPERATORS = [f"arn:aws:iam::{ACCOUNT}:user/ana", f"arn:aws:iam::{ACCOUNT}:role/on-call"]
 ZONE = "Z0123456789ABCDEFGHIJ"
 ENVIRONMENTS = ("staging", "production", "nightly")
 # What the providers of a copy say beside what they say in the tree.
@@ -90,6 +91,7 @@ def bootstrap_variables() -> list[str]:
         f"-var=environments={names}",
         f"-var=repository={REPOSITORY}",
         f"-var=hosted_zone_id={ZONE}",
+        f"-var=operator_arns={json.dumps(OPERATORS)}",
     ]
 
 

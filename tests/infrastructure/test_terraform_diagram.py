@@ -15,6 +15,7 @@ DOCUMENT = (ROOT / "docs" / "infrastructure.md").read_text("utf-8")
 FOUNDATION, BOOTSTRAP = re.findall(r"^```mermaid\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
 # Kinds of which every one is drawn.
 DRAWN = {
+    "aws_cloudtrail",
     "aws_cognito_user_pool",
     "aws_default_security_group",
     "aws_flow_log",

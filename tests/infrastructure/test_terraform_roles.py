@@ -4,14 +4,15 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.infrastructure.application import Applied
-from tests.infrastructure.permissions import Role, calls, may_be_taken, policies, roles
-from tests.infrastructure.terraform import ENVIRONMENTS, REPOSITORY, bootstrap_variables
+from tests.infrastructure.permissions import Role, as_list, calls, may_be_taken, policies, roles
+from tests.infrastructure.terraform import ENVIRONMENTS, OPERATORS, REPOSITORY, bootstrap_variables
 from tests.programs import ROOT, program, run
 
 pytestmark = pytest.mark.timeout(600)
@@ -45,7 +46,7 @@ def subject(workflow: str, environment: str, *, repository: str = REPOSITORY, re
 
 
 def taken_by(found: dict[str, Role], sub: str, aud: str = "sts.amazonaws.com") -> set[str]:
-    able = {name: role for name, role in found.items() if name != "cloudformation"}
+    able = {name: role for name, role in found.items() if name not in {"cloudformation", "operator"}}
     return {name for name, role in able.items() if may_be_taken(role, {"sub": sub, "aud": aud})}
 
 
@@ -98,6 +99,14 @@ def test_plan_role_only_reads(production: dict[str, Role]) -> None:
     assert {action for action in production["plan"].actions if not READS.match(action)} == {"kms:Decrypt"}
 
 
+def test_whoever_plans_or_applies_reads_no_password(bootstrap_state: dict[str, dict[str, Any]]) -> None:
+    """A pull request's role among them: also the first password opens the warehouse until it is replaced."""
+    for environment in ENVIRONMENTS:
+        found = roles(bootstrap_state, environment)
+        readers = {name for name, role in found.items() if "secretsmanager:GetSecretValue" in role.actions}
+        assert readers == {"verify", "operator"}  # the reader's password
+
+
 def test_plan_role_can_do_all_that_a_plan_does(
     production: dict[str, Role], applied: Applied, second_plan: dict[str, Any]
 ) -> None:
@@ -121,6 +130,58 @@ def test_pipeline_cannot_take_away_what_holds_data(
         assert asked - roles(bootstrap_state, name)["foundation"].actions == WITHHELD
 
 
+def test_people_can_do_by_hand_all_that_the_pipeline_does_and_take_it_away(
+    production: dict[str, Role], applied: Applied, second_plan: dict[str, Any], destroyed: Applied
+) -> None:
+    assert second_plan
+    asked = calls(applied.log("plan")) | calls(applied.log("apply")) | calls(destroyed.log("destroy"))
+    assert asked - production["operator"].actions == set()
+    pipeline = [production[name].actions for name in ("plan", "foundation", "deploy", "verify")]
+    assert set().union(*pipeline) - production["operator"].actions == set()
+
+
+def test_only_named_people_take_their_role_and_users_with_a_second_factor(production: dict[str, Role]) -> None:
+    users, others = production["operator"].trust["Statement"]
+    assert users["Principal"] == {"AWS": [OPERATORS[0]]}
+    assert users["Condition"] == {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+    assert others["Principal"] == {"AWS": [OPERATORS[1]]}
+
+
+def test_taking_the_role_of_people_raises_an_alarm_that_no_pipeline_can_take_away(
+    production: dict[str, Role], applied: Applied
+) -> None:
+    (found,) = applied.client("logs").describe_metric_filters(filterNamePrefix="operator-of-clients-production")[
+        "metricFilters"
+    ]
+    assert found["logGroupName"] == "/clients/trail"
+    assert f'"{production["operator"].arn}"' in found["filterPattern"]
+    (transformation,) = found["metricTransformations"]
+    alarms = applied.client("cloudwatch").describe_alarms(AlarmNamePrefix="operator-of-clients-production")
+    (alarm,) = alarms["MetricAlarms"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (
+        transformation["metricNamespace"],
+        transformation["metricName"],
+    )
+    assert (alarm["Statistic"], alarm["Threshold"], alarm["ComparisonOperator"]) == (
+        *("Sum", 1.0),
+        "GreaterThanOrEqualToThreshold",
+    )
+    assert alarm["AlarmActions"] == [applied.parameters["/clients/production/alarm-topic-arn"]]
+    for name, role in production.items():
+        for statement in role.statements:
+            if statement["Effect"] == "Allow" and {"cloudwatch:DeleteAlarms", "logs:DeleteMetricFilter"} & set(
+                as_list(statement["Action"])
+            ):
+                patterns = as_list(statement["Resource"])
+                assert not [it for it in patterns if fnmatchcase(alarm["AlarmArn"], it) or "trail" in it], name
+
+
+def test_stack_cannot_change_the_role_of_people(production: dict[str, Role]) -> None:
+    (denied,) = [it for it in production["cloudformation"].statements if it["Effect"] == "Deny"]
+    made = {role.arn for name, role in production.items()}
+    assert made <= set(denied["Resource"])
+
+
 def test_nightly_can_take_away_all_but_a_cluster(
     bootstrap_state: dict[str, dict[str, Any]], destroyed: Applied
 ) -> None:
@@ -131,7 +192,7 @@ def test_nightly_can_take_away_all_but_a_cluster(
 
 def test_policies_fit(bootstrap_state: dict[str, dict[str, Any]]) -> None:
     sizes = {name: len(json.dumps(found, separators=(",", ":"))) for name, found in policies(bootstrap_state)}
-    assert len(sizes) == 12 * len(ENVIRONMENTS)
+    assert len(sizes) == 14 * len(ENVIRONMENTS) - 1  # in nightly the pipeline itself destroys
     assert max(sizes.values()) < LARGEST_POLICY - len('{"Version":"2012-10-17","Statement":}')
 
 

@@ -56,3 +56,23 @@ run "a_zone_that_is_a_name" {
 
   expect_failures = [var.hosted_zone_id]
 }
+
+run "a_whole_account_as_operator" {
+  command = plan
+
+  variables {
+    operator_arns = ["arn:aws:iam::123456789012:root"]
+  }
+
+  expect_failures = [var.operator_arns]
+}
+
+run "everybody_as_operator" {
+  command = plan
+
+  variables {
+    operator_arns = ["*"]
+  }
+
+  expect_failures = [var.operator_arns]
+}

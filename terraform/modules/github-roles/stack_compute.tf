@@ -94,7 +94,7 @@ locals {
       Action = ["iam:DeleteRole", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy",
       "iam:UpdateAssumeRolePolicy", "iam:UpdateRole", "iam:PutRolePermissionsBoundary", "iam:PassRole"]
       Resource = concat(
-        [for role in concat(keys(local.github_roles), ["cloudformation"]) : "${local.iam_arn}:role/${local.name}-${role}"],
+        [for role in concat(keys(local.github_roles), ["cloudformation", "operator"]) : "${local.iam_arn}:role/${local.name}-${role}"],
         local.foundation_roles,
       )
     },

@@ -60,3 +60,13 @@ variable "may_destroy" {
   description = "Whether the pipeline may delete what holds data: true only where the environment lives for an hour."
   type        = bool
 }
+
+variable "operator_arns" {
+  description = "IAM users, and roles of people, who may take the role operator. Empty: there is no such role."
+  type        = list(string)
+}
+
+variable "trail_log_group_name" {
+  description = "Log group of the account's trail, in which the use of the role operator is seen."
+  type        = string
+}
