@@ -36,12 +36,6 @@ locals {
   # "Taking it down" of terraform/README.md, where the pipeline may not.
   destroy_policy = [
     {
-      Sid      = "DeleteStack"
-      Effect   = "Allow"
-      Action   = "cloudformation:DeleteStack"
-      Resource = local.stack_arn
-    },
-    {
       Sid      = "DeleteQueues"
       Effect   = "Allow"
       Action   = "sqs:DeleteQueue"
