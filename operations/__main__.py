@@ -4,18 +4,18 @@ import click
 
 from operations.commands.dead import dead
 from operations.commands.import_clients import import_clients
-from operations.commands.options import HELP
+from operations.commands.options import HELP, Operations
 from operations.commands.purge import purge
 from operations.commands.reconcile import reconcile
 from operations.commands.rejected import rejected
 
 
-@click.group(context_settings=HELP)
+@click.group(cls=Operations, context_settings=HELP)
 def operations() -> None:
     """Look after the messages of the clients API, on the local stack and in AWS alike.
 
     Without --stack and --stack-file a command is about the local stack that runs (make up). Personal data is shown only
-    on request. Exit codes: 0 done, 1 something to look at, 2 not asked in a way that can be done.
+    on request. Exit codes: 0 done, 1 something to look at, 2 usage error, 130 interrupted.
     """
 
 

@@ -14,15 +14,13 @@ from operations.backfill.outputs import Outputs
 from operations.backfill.records import batches
 from operations.backfill.run import Import, InterruptedImportError
 from operations.commands.import_options import Files, Speed, file_options, moment, speed_options
-from operations.commands.options import DONE, LOOK, stack_command
+from operations.commands.options import DONE, INTERRUPTED, LOOK, stack_command
 from operations.pace import Pace
 from operations.packing import ENTRIES
 from operations.queue import depth
 from operations.stack import Stack
 from operations.terminal import Terminal
 from operations.topic import publish_batch
-
-INTERRUPTED = 130
 
 
 @click.command("import")

@@ -21,9 +21,21 @@ from operations.warehouse.statement import TableUnavailableError
 # Exit codes.
 DONE = 0
 LOOK = 1  # something to look at: it is in the answer, or it went wrong on the way
-USAGE = 2  # not asked in a way that can be done
+USAGE = 2  # a usage error: nothing was done
+INTERRUPTED = 130
 
 HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class Operations(click.Group):
+    """All commands together. Whichever is interrupted, at whatever moment, here it gets its exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 def stack_command(run: Callable[..., int]) -> Callable[..., None]:
