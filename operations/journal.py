@@ -11,15 +11,27 @@ message that had none; then it must be the only event of its id.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from operations.parsing import NotJsonError, parse_json
 from resolvers.model.client import Client, parse
 from resolvers.model.errors import InvalidInputError
 from resolvers.model.event import ClientState, EventTime
+from resolvers.model.fields import Id
 from resolvers.model.message import date_time
 
 
@@ -27,20 +39,42 @@ class JournalError(Exception):
     """The file is no journal; the message names the line."""
 
 
+def _check_text(text: str) -> str:
+    if SURROGATE.search(text):
+        raise ValueError("has half a Unicode character")
+    return text
+
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+ID: TypeAdapter[str] = TypeAdapter(Id)
+Text = Annotated[str, AfterValidator(_check_text)]
+
+
 class Entry(BaseModel):
     """One published message."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
+    bad: Text | None = None  # stands before the id, which is judged by it
     event: Literal["published", "forgotten"] = "published"
-    id: str | None = None
+    id: Text | None = None
     publicadoEn: EventTime | None = None  # noqa: N815 - the contract's own name
-    fingerprint: str | None = None
-    fields: dict[str, str] | None = None
-    messageId: str | None = None  # noqa: N815 - as the product's API names it
-    correlationId: str | None = None  # noqa: N815 - as the product's API names it
-    digest: str | None = None
-    bad: str | None = None
+    fingerprint: Text | None = None
+    fields: dict[Text, Text] | None = None
+    messageId: Text | None = None  # noqa: N815 - as the product's API names it
+    correlationId: Text | None = None  # noqa: N815 - as the product's API names it
+    digest: Text | None = None
+
+    @field_validator("id", mode="before")
+    @classmethod
+    def _in_the_form_in_which_ids_are_kept(cls, value: object, others: ValidationInfo) -> object:
+        """A bad message may have any."""
+        if value is None or others.data.get("bad") is not None:
+            return value
+        try:
+            return ID.validate_python(value)
+        except ValidationError:
+            raise ValueError("can be no client's id") from None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -71,19 +105,25 @@ def read_journal(lines: Iterable[str]) -> Iterator[Entry]:
         if not line.strip():
             continue
         try:
-            entry = Entry.model_validate(json.loads(line))
-            entry.fingerprint_of_state() if entry.bad is None else None
-        except json.JSONDecodeError:
+            yield _entry(line)
+        except NotJsonError:
             if not line.endswith("\n"):
                 return
-            raise JournalError(f"line {number}: not JSON") from None
+            raise JournalError(f"line {number}: not JSON in UTF-8") from None
         except ValidationError as error:
             problem = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(part) for part in problem["loc"])
+            # Only the field's own name: below it there may be names that somebody made up.
+            where = str(problem["loc"][0]) if problem["loc"] else ""
             raise JournalError(f"line {number}: {where} {problem['msg']}".replace("  ", " ")) from None
         except InvalidInputError as error:
             raise JournalError(f"line {number}: fields: {error.first.message}") from None
-        yield entry
+
+
+def _entry(line: str) -> Entry:
+    entry = Entry.model_validate(parse_json(line.encode(errors="surrogateescape")))
+    if entry.bad is None:
+        entry.fingerprint_of_state()
+    return entry
 
 
 def line_of(state: ClientState, message_id: str, correlation_id: str) -> str:

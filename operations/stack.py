@@ -57,6 +57,8 @@ def read_stack_file(path: Path) -> Stack:
         raise StackNotFoundError(
             f"there is no {path}: start the local stack (make up), or name a deployed one (--stack clients-production)"
         ) from None
+    except OSError as error:
+        raise StackNotFoundError(f"{path} cannot be read: {error.strerror}") from None
     except StackFileError as error:
         raise StackNotFoundError(
             f"{path} is not a stack's file ({error}): write it again: `make up`, or `python -m delivery stack-file`"

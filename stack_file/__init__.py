@@ -85,10 +85,10 @@ class StackFile(_Part):
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Raises FileNotFoundError and StackFileError."""
+        """Raises OSError, as FileNotFoundError, and StackFileError."""
         try:
             return cls.of(json.loads(path.read_text("utf-8")))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise StackFileError("it is no JSON") from None
 
     def facts(self) -> dict[str, Any]:

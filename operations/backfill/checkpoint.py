@@ -10,8 +10,8 @@ from typing import Self
 
 from pydantic import BaseModel, ValidationError
 
-from operations.backfill.lines import UnusableFileError
 from operations.backfill.records import Times
+from operations.files import UnusableFileError, usable
 
 BLOCK = 1 << 20
 
@@ -59,17 +59,18 @@ class Checkpoint(BaseModel):
 
     def save(self, path: Path) -> None:
         draft = path.with_name(f"{path.name}.new")
-        with draft.open("w", encoding="utf-8") as file:
-            file.write(self.model_dump_json(indent=2))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
+        with usable(path):
+            with draft.open("w", encoding="utf-8") as file:
+                file.write(self.model_dump_json(indent=2))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
 
 
 def _look_through(source: Path) -> tuple[str, int]:
     """Its SHA-256 and how many lines it has."""
     digest, lines, last = hashlib.sha256(), 0, b""
-    with source.open("rb") as file:
+    with usable(source), source.open("rb") as file:
         for block in iter(partial(file.read, BLOCK), b""):
             digest.update(block)
             lines += block.count(b"\n")

@@ -5,13 +5,14 @@ closed spoils one line and not the rest of the file.
 """
 
 import csv
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from operations.files import UnusableFileError, usable
+from operations.parsing import NotJsonError, parse_json
 from resolvers.model.errors import InvalidInputError, invalid
 
 LONGEST_BYTES = 256 * 1024  # what the topic takes in one message
@@ -20,10 +21,6 @@ COLUMNS = (*REQUIRED, "publicadoEn")
 BOM = "\ufeff"
 
 type Fields = dict[str, Any]
-
-
-class UnusableFileError(Exception):
-    """Nothing of the file can be imported; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +32,13 @@ class Line:
 
 
 def read_lines(path: Path) -> Iterator[Line]:
-    """Raises UnusableFileError. Lines with nothing in them are left out."""
+    """Raises UnusableFileError, at once for a file that cannot be imported. Empty lines are left out."""
     lines = _physical_lines(path)
     parse = _json_object if path.suffix.lower() in (".jsonl", ".ndjson") else _csv_parser(next(lines, None))
+    return _parsed(lines, parse)
+
+
+def _parsed(lines: Iterator[tuple[int, str | None]], parse: Callable[[str], Fields]) -> Iterator[Line]:
     for number, text in lines:
         if text is None:
             yield Line(number, invalid("LineTooLong", "message", f"has over {LONGEST_BYTES} bytes; shorten it"))
@@ -54,7 +55,7 @@ def _attempt(parse: Callable[[str], Fields], text: str) -> Fields | InvalidInput
 
 def _physical_lines(path: Path) -> Iterator[tuple[int, str | None]]:
     """None stands for a line that is too long. Bytes that are not UTF-8 stay marked, for the model to refuse."""
-    with path.open("rb") as file:
+    with usable(path), path.open("rb") as file:
         for number in count(1):
             line = file.readline(LONGEST_BYTES + 1)
             if not line:
@@ -70,8 +71,8 @@ def _physical_lines(path: Path) -> Iterator[tuple[int, str | None]]:
 
 def _json_object(text: str) -> Fields:
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = parse_json(text)
+    except NotJsonError:
         raise invalid("InvalidJson", "message", "is not JSON; write one JSON object a line") from None
     if not isinstance(value, dict):
         raise invalid("InvalidType", "message", "must be one JSON object")

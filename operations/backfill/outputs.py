@@ -5,11 +5,12 @@ import fcntl
 import io
 import os
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
 from operations.backfill.checkpoint import Checkpoint
-from operations.backfill.lines import UnusableFileError
+from operations.files import UnusableFileError, usable
 from resolvers.model.errors import Problem
 
 REPORT_HEADER = ("line", "field", "reason", "detail")
@@ -20,8 +21,10 @@ class Outputs:
 
     def __init__(self, journal: Path, report: Path, checkpoint: Checkpoint) -> None:
         """Raises UnusableFileError."""
-        self._journal = _open(journal, checkpoint.journal_bytes)
-        self._report = _open(report, checkpoint.report_bytes)
+        with ExitStack() as opened:
+            self._journal = opened.enter_context(_open(journal, checkpoint.journal_bytes))
+            self._report = opened.enter_context(_open(report, checkpoint.report_bytes))
+            self._opened = opened.pop_all()
         if checkpoint.report_bytes == 0:
             self._report.write(_csv_line(REPORT_HEADER))
 
@@ -29,8 +32,7 @@ class Outputs:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._journal.close()
-        self._report.close()
+        self._opened.close()
 
     def published(self, lines: Iterable[str]) -> None:
         self._journal.write("".join(lines).encode())
@@ -49,14 +51,22 @@ class Outputs:
 
 
 def _open(path: Path, length: int) -> io.BufferedRandom:
-    file = path.open("r+b" if path.exists() else "w+b")
+    with usable(path):
+        file = path.open("r+b" if path.exists() else "w+b")
+    try:
+        _take_up(file, path, length)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _take_up(file: io.BufferedRandom, path: Path, length: int) -> None:
     _only_one(file)
     if file.seek(0, os.SEEK_END) < length:
-        file.close()
         raise UnusableFileError(f"{path} is shorter than the import left it; remove the progress file to begin anew")
     file.truncate(length)
     file.seek(length)
-    return file
 
 
 def _only_one(file: io.BufferedRandom) -> None:

@@ -2,10 +2,11 @@
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
+from operations.commands.values import text
 from operations.rejected import Correction
 from resolvers.model.event import FORGOTTEN, PUBLISHED
 
@@ -15,18 +16,18 @@ def correction_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @click.option("--set", "settings", multiple=True, metavar="FIELD=VALUE", help="Correct a field.")
     @click.option("--unset", multiple=True, metavar="FIELD", help="Take a field out, as publicadoEn or version.")
-    @click.option("--body", type=click.File("r", encoding="utf-8"), help="A whole other body; - reads the input.")
+    @click.option("--body", type=click.File("rb"), callback=text, help="A whole other body; - reads the input.")
     @click.option("--event-type", type=click.Choice([PUBLISHED, FORGOTTEN]), help="Correct the event type.")
     @functools.wraps(command)
     def corrected(
         *,
         settings: Sequence[str],
         unset: Sequence[str],
-        body: TextIO | None,
+        body: str | None,
         event_type: str | None,
         **others: Any,  # noqa: ANN401 - the command's own options
     ) -> None:
-        correction = Correction(_pairs(settings), unset, body.read() if body else None, event_type)
+        correction = Correction(_pairs(settings), unset, body, event_type)
         command(correction=correction, **others)
 
     return corrected

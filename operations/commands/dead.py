@@ -5,6 +5,7 @@ from collections import Counter
 import click
 
 from operations.commands.options import DONE, HELP, LOOK, show_personal_data, stack_command, tell_unseen
+from operations.commands.values import PER_SECOND
 from operations.dead import Dead, Source
 from operations.describe import dead_document, lines
 from operations.look import Look
@@ -53,9 +54,7 @@ def list_(stack: Stack, terminal: Terminal, limit: int, *, show_personal_data: b
 @dead.command("redrive")
 @click.argument("message_id", metavar="[ID]", required=False)
 @click.option("--all", "everything", is_flag=True, help="Every message of both queues.")
-@click.option(
-    "--rate", type=click.FloatRange(0, min_open=True), default=50, show_default=True, help="Messages a second."
-)
+@click.option("--rate", type=PER_SECOND, default=50, show_default=True, help="Messages a second.")
 @stack_command
 def redrive(stack: Stack, terminal: Terminal, message_id: str | None, rate: float, *, everything: bool) -> int:
     """Put messages back into the main queue, once the reason for which they failed is mended.

@@ -13,8 +13,9 @@ from operations.backfill.lines import read_lines
 from operations.backfill.outputs import Outputs
 from operations.backfill.records import batches
 from operations.backfill.run import Import, InterruptedImportError
-from operations.commands.import_options import Files, Speed, file_options, moment, speed_options
+from operations.commands.import_options import Files, Speed, file_options, speed_options
 from operations.commands.options import DONE, INTERRUPTED, LOOK, stack_command
+from operations.commands.values import moment
 from operations.pace import Pace
 from operations.packing import ENTRIES
 from operations.queue import depth
@@ -50,7 +51,6 @@ def import_clients(stack: Stack, terminal: Terminal, files: Files, speed: Speed,
 
 def _run(stack: Stack, terminal: Terminal, checkpoint: Checkpoint, files: Files, speed: Speed) -> None:
     stop = _stop_on_signals()
-    checkpoint.save(files.resume)  # from here on a line that is published again is the same message again
     sns, sqs = stack.aws.sns(), stack.aws.sqs()
 
     def pause(seconds: float) -> None:
@@ -66,11 +66,13 @@ def _run(stack: Stack, terminal: Terminal, checkpoint: Checkpoint, files: Files,
 
     pace = Pace(speed.rate, sleep=pause)
     backlog = Backlog(lambda: depth(sqs, stack.queue_url).total, speed.max_backlog, wait, pause)
+    # First of all, so that a file which cannot be imported leaves nothing behind that is about it.
     lines = (line for line in read_lines(files.source) if line.number > checkpoint.line)
     with (
         terminal.meter("importing", checkpoint.lines - checkpoint.line, "lines") as meter,
         Outputs(files.journal, files.report, checkpoint) as outputs,
     ):
+        checkpoint.save(files.resume)  # from here on a line that is published again is the same message again
         Import(
             checkpoint,
             outputs,

@@ -3,11 +3,12 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
+
+from operations.commands.values import PER_SECOND
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -59,9 +60,8 @@ def file_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def speed_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives `command` one Speed for all of them."""
-    positive = click.FloatRange(0, min_open=True)
 
-    @click.option("--rate", type=positive, default=300, show_default=True, help="Lines a second, at most.")
+    @click.option("--rate", type=PER_SECOND, default=300, show_default=True, help="Lines a second, at most.")
     @click.option("--workers", type=click.IntRange(1, 64), default=8, show_default=True, help="Calls at once.")
     @click.option(
         "--max-backlog",
@@ -81,13 +81,3 @@ def speed_options(command: Callable[..., None]) -> Callable[..., None]:
         command(speed=Speed(rate, workers, max_backlog), **others)
 
     return with_speed
-
-
-def moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(value) if value else None
-    except ValueError:
-        found = None
-    if value and (found is None or found.tzinfo is None):
-        raise click.BadParameter("write it like 2026-01-31T12:00:00Z, with Z or an offset")
-    return found

@@ -10,7 +10,7 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.aws import Aws
-from operations.backfill.lines import UnusableFileError
+from operations.files import UnusableFileError
 from operations.journal import JournalError
 from operations.look import LENT_SECONDS
 from operations.stack import Stack, StackNotFoundError, default_file, find_stack, read_stack_file
@@ -66,11 +66,17 @@ def stack_command(run: Callable[..., int]) -> Callable[..., None]:
             _fail(terminal, str(error), USAGE)
         except (TopicUnavailableError, TableUnavailableError, BotoCoreError, ClientError) as error:
             _fail(terminal, str(error), LOOK)
+        except BrokenPipeError:
+            raise  # nobody reads on: click ends quietly
+        except OSError as error:  # a full disk, as a rule
+            _fail(terminal, f"{error.filename or 'the system'}: {error.strerror or error}", LOOK)
 
     return command
 
 
 def _stack(name: str | None, file: Path | None, region: str | None) -> Stack:
+    if name == "":
+        raise click.BadParameter("it is empty", param_hint="--stack")
     if name and file:
         raise click.UsageError("name a deployed stack (--stack) or a local one (--stack-file), not both")
     return find_stack(name, Aws(region)) if name else read_stack_file(file or default_file())

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
-from operations.commands.options import DONE, LOOK, stack_command
+from operations.commands.options import DONE, LOOK, stack_command, tell_unseen
+from operations.commands.values import Number
+from operations.files import usable
 from operations.journal import read_journal
 from operations.reconcile import Reconciliation
 from operations.reconciliation.events import Events
@@ -20,9 +22,7 @@ SHOWN = 20
 
 @click.command()
 @click.argument("journal", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--wait", type=click.FloatRange(0), default=0, metavar="SECONDS", help="Wait so long for what is under way."
-)
+@click.option("--wait", type=Number(0), default=0, metavar="SECONDS", help="Wait so long for what is under way.")
 @click.option("--cluster", metavar="NAME", help="The Redshift cluster.  [from its address in SSM]")
 @click.option("--workgroup", metavar="NAME", help="The Redshift Serverless workgroup.  [from its address in SSM]")
 @stack_command
@@ -38,7 +38,7 @@ def reconcile(  # noqa: PLR0913 - one for each option
         raise click.UsageError("name a cluster or a workgroup, not both")
 
     def read_events() -> Events:
-        with journal.open(encoding="utf-8") as lines:
+        with usable(journal), journal.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
             return Events(read_journal(lines))
 
     def rows(ids: list[str]) -> dict[str, list[Row]]:
@@ -50,6 +50,7 @@ def reconcile(  # noqa: PLR0913 - one for each option
 
     report = Reconciliation(stack, read_events, rows, tell).run(wait)
     _show(terminal, report)
+    tell_unseen(terminal, report.unseen)
     terminal.result({**report.figures(), "accounted": report.accounted, "clean": report.clean, "names": report.names()})
     return DONE if report.clean else LOOK
 

@@ -22,16 +22,25 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """`rejected` are messages and the reasons they were rejected with; `backlog` is what the main queue still has."""
+    """`rejected` are messages and the reasons they were rejected with.
+
+    `backlog` is what the main queue still has, `unseen` what the side queues have lent to somebody else.
+    """
 
     rows: Mapping[str, Sequence[Row]]
     rejected: Sequence[tuple[Message, str]] = ()
     dead: Sequence[Message] = ()
     backlog: int = 0
+    unseen: int = 0
 
 
 def judge(events: Events, observed: Observed) -> Report:
-    report = Report(published=events.lines, duplicates=events.lines - len(events.all), backlog=observed.backlog)
+    report = Report(
+        published=events.lines,
+        duplicates=events.lines - len(events.all),
+        backlog=observed.backlog,
+        unseen=observed.unseen,
+    )
     report.other_rejected = _mark_rejected(events, observed.rejected)
     report.other_dead_lettered = _mark_dead(events, observed.dead)
     for id_, about in events.by_id.items():

@@ -15,13 +15,14 @@ class Report:
     """`published` counts the journal's lines, `duplicates` those that repeat another; the places count the rest.
 
     stored: it is in the table · superseded: a newer one is · rejected, deadLettered: it waits in a queue for a person ·
-    pending: it may still be in the main queue · missing: it is nowhere · stale: the table holds an older one ·
-    resurrected: the client was forgotten, and the table holds it.
+    pending: it may still be in the main queue, or in one that somebody looks at · missing: it is nowhere ·
+    stale: the table holds an older one · resurrected: the client was forgotten, and the table holds it.
     """
 
     published: int = 0
     duplicates: int = 0
     backlog: int = 0
+    unseen: int = 0
     other_rejected: int = 0
     other_dead_lettered: int = 0
     doubled: list[Name] = field(default_factory=list)
@@ -36,10 +37,10 @@ class Report:
         self._places.setdefault(place, []).append(name)
 
     def settle(self) -> None:
-        """What is found nowhere may be in the main queue, as many as that still has."""
+        """What is found nowhere may be in the main queue, or in other hands: as many as are there."""
         for place in UNRESOLVED:
             found = self._places.get(place, [])
-            waiting = min(self.backlog - len(self.pending), len(found))
+            waiting = min(self.backlog + self.unseen - len(self.pending), len(found))
             self.pending += found[:waiting]
             self._places[place] = found[waiting:]
 
@@ -72,6 +73,7 @@ class Report:
             "otherRejected": self.other_rejected,
             "otherDeadLettered": self.other_dead_lettered,
             "backlog": self.backlog,
+            "unseen": self.unseen,
         }
 
     def names(self) -> dict[str, list[Name]]:

@@ -1,11 +1,12 @@
 """An AWS that takes connections and never answers, and a stack of which all is there."""
 
-import json
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.stack_files import stack_file
 
 
 class SilentAws:
@@ -22,12 +23,8 @@ class SilentAws:
         return f"http://127.0.0.1:{self._server.getsockname()[1]}"
 
     def write_stack_file(self, path: Path) -> Path:
-        queues = {name: f"{self.address}/000000000000/{name}" for name in QUEUES}
-        secrets = {"reader": "arn:aws:secretsmanager:us-east-1:000000000000:secret:reader"}
-        warehouse = {"host": "localhost", "port": 1, "database": "clients", "caFile": "-", "secretArns": secrets}
-        topic = "arn:aws:sns:us-east-1:000000000000:customers-topic"
-        where = {"stackName": "clients-local", "region": "us-east-1", "awsEndpointUrl": self.address}
-        path.write_text(json.dumps({**where, **queues, "topicArn": topic, "redshift": warehouse}))
+        queues = {f"{name}_url": f"{self.address}/000000000000/{name}" for name in QUEUES}
+        stack_file(aws_endpoint_url=self.address, **queues).write(path)
         return path
 
     def _take(self) -> None:
@@ -46,7 +43,7 @@ class SilentAws:
             connection.close()
 
 
-QUEUES = ("queueUrl", "rejectedQueueUrl", "deadLetterQueueUrl", "subscriptionDeadLetterQueueUrl")
+QUEUES = ("queue", "rejected_queue", "dead_letter_queue", "subscription_dead_letter_queue")
 
 
 @contextmanager

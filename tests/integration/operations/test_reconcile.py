@@ -12,6 +12,8 @@ from click.testing import CliRunner
 
 from operations.__main__ import operations
 from operations.journal import digest_of, line_of
+from operations.look import Look
+from operations.terminal import Terminal
 from resolvers.model.client import Client
 from resolvers.model.event import ClientState, newest
 from resolvers.model.message import write
@@ -131,6 +133,57 @@ def test_message_that_the_main_queue_still_has_is_pending(run: Run) -> None:
     run.side.sqs.purge_queue(QueueUrl=run.side.urls["queue"])
     run.store([state])
     assert run.reconcile(code=0)["stored"] == 1
+
+
+def test_message_that_somebody_looks_at_is_pending_and_not_missing(run: Run) -> None:
+    state = published(0)
+    run.record([state])
+    for queue in ("dead", "subscription"):
+        run.side.send(queue, write(state)[1])
+        with Look(run.side.sqs, run.side.urls[queue]) as look:
+            assert len(list(look.messages())) == 1
+            answer = run.reconcile(code=1)
+            assert figures(answer) == {"published": 1, "pending": 1, "unseen": 1}
+            assert "ask again" in run.side.run("reconcile", str(run.journal)).stdout
+        assert run.reconcile(code=0)["deadLettered"] == 1
+        run.side.sqs.purge_queue(QueueUrl=run.side.urls[queue])
+
+
+def test_rejected_message_that_somebody_looks_at_is_pending_too(run: Run) -> None:
+    bad = json.dumps({"id": "bad", "rut": "1-1"})
+    run.record([], {"id": "bad", "bad": "InvalidRut", "digest": digest_of(bad)})
+    run.side.reject(bad, "q-1", NOON)
+    with Look(run.side.sqs, run.side.urls["rejected"]) as look:
+        assert len(list(look.messages())) == 1
+        assert figures(run.reconcile(code=1)) == {"published": 1, "pending": 1, "unseen": 1}
+    assert run.reconcile(code=0)["rejected"] == 1
+
+
+def test_nothing_is_waited_for_when_all_is_found(run: Run) -> None:
+    """However much of somebody else the main queue has."""
+    state = published(0)
+    run.record([state])
+    run.store([state])
+    run.side.send("queue", write(published(0))[1])
+    result = run.side.run("reconcile", str(run.journal), "--wait", "30")
+    assert result.exit_code == 0
+    assert "still in the main queue" not in result.stderr
+
+
+def test_wait_ends_when_all_is_found_and_not_when_the_main_queue_is_empty(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("operations.reconcile.LOOK_SECONDS", 3)
+    state = published(0)
+    run.record([state])
+    run.side.send("queue", write(published(0))[1])
+
+    def told(_self: Terminal, text: str, _style: str = "") -> None:
+        if "still in the main queue" in text:
+            run.store([state])
+
+    monkeypatch.setattr(Terminal, "say", told)
+    assert figures(run.reconcile("--wait", "60", code=0)) == {"published": 1, "stored": 1, "backlog": 1}
 
 
 def test_report_for_a_person_names_what_is_missing(run: Run) -> None:

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from operations.backfill.checkpoint import Checkpoint
-from operations.backfill.lines import Line, UnusableFileError, read_lines
+from operations.backfill.lines import Line, read_lines
 from operations.backfill.outputs import Outputs
 from operations.backfill.records import Times, batches
 from operations.backfill.run import Import, InterruptedImportError
+from operations.files import UnusableFileError
 from operations.journal import read_journal
 from operations.topic import Outcome, Outgoing, Refused, TopicUnavailableError
 

@@ -1,12 +1,17 @@
+import contextlib
+import os
+import stat
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from operations.__main__ import operations
 from tests import stack_files
-
-COMMANDS = ("rejected list", "rejected resubmit", "dead list", "dead redrive", "purge", "reconcile", "import")
+from tests.operators import COMMANDS, commands
 
 
 def run(*arguments: str) -> Result:
@@ -75,3 +80,94 @@ def test_event_time_needs_an_offset(stack_file: str, tmp_path: Path, moment: str
     result = run("import", str(source), "--event-time", moment, "--stack-file", stack_file)
     assert result.exit_code == 2
     assert "with Z or an offset" in result.stderr.replace("\n", " ")
+
+
+def journal(folder: Path, content: bytes) -> list[str]:
+    (folder / "journal.jsonl").write_bytes(content)
+    return ["reconcile", str(folder / "journal.jsonl")]
+
+
+def clients(folder: Path, *more: str, content: bytes = b"id,nombre,apellido,rut,correo\n") -> list[str]:
+    (folder / "clients.csv").write_bytes(content)
+    return ["import", str(folder / "clients.csv"), *more]
+
+
+def resubmit(folder: Path, body: bytes) -> list[str]:
+    (folder / "body.json").write_bytes(body)
+    return ["rejected", "resubmit", "m-1", "--body", str(folder / "body.json")]
+
+
+def stack_file_of(folder: Path, content: bytes) -> list[str]:
+    (folder / "odd.json").write_bytes(content)
+    return ["rejected", "list", "--stack-file", str(folder / "odd.json")]
+
+
+def unreadable(folder: Path) -> list[str]:
+    """A socket is there and cannot be opened, by the superuser neither."""
+    os.mknod(folder / "socket", stat.S_IFSOCK | 0o600)
+    return ["--stack-file", str(folder / "socket")]
+
+
+LINE = b'{"id": "c-1", "fingerprint": "0"}\n'
+WHOLE: dict[str, tuple[Callable[[Path], list[str]], str]] = {
+    "a journal that is not UTF-8": (lambda it: journal(it, LINE + b'{"id": "\xff"}\n'), "line 2"),
+    "a journal with half a character": (lambda it: journal(it, LINE + LINE.replace(b"c-1", b"\\ud800")), "line 2"),
+    "half a character in another field": (lambda it: journal(it, LINE.replace(b'"0"', b'"\\ud800"')), "line 1"),
+    "a journal with a NUL": (lambda it: journal(it, LINE.replace(b"c-1", b"\\u0000")), "line 1"),
+    "a journal as deep as no stack": (lambda it: journal(it, b"[" * 100_000 + b"\n"), "line 1"),
+    "a journal with an endless number": (lambda it: journal(it, b"9" * 5_000 + b"\n"), "line 1"),
+    "a journal in UTF-16": (lambda it: journal(it, LINE.decode().encode("utf-16")), "line 1"),
+    "a journal that cannot be opened": (lambda it: ["reconcile", unreadable(it)[1]], "socket"),
+    "a file that cannot be opened": (lambda it: ["import", unreadable(it)[1]], "socket"),
+    "a stack file that is a folder": (lambda it: ["dead", "list", "--stack-file", str(it)], "directory"),
+    "a stack file that cannot be opened": (lambda it: ["dead", "list", *unreadable(it)], "socket"),
+    "a stack file that is not UTF-8": (lambda it: stack_file_of(it, b"\xff"), "not a stack's file"),
+    "a stack file as deep as no stack": (lambda it: stack_file_of(it, b"[" * 100_000), "not a stack's file"),
+    "an empty name of a stack": (lambda _: ["dead", "list", "--stack", ""], "--stack"),
+    "--journal in no folder": (lambda it: clients(it, "--journal", str(it / "no" / "journal")), "journal"),
+    "--report in no folder": (lambda it: clients(it, "--report", str(it / "no" / "report")), "report"),
+    "--resume-file in no folder": (lambda it: clients(it, "--resume-file", str(it / "no" / "resume")), "resume"),
+    "--event-time before all time": (
+        lambda it: clients(it, "--event-time", "0001-01-01T00:00:00+14:00"),
+        "--event-time",
+    ),
+    "--event-time at the end of time": (
+        lambda it: clients(it, "--event-time", "9999-12-31T23:59:59.999999Z"),
+        "--event-time",
+    ),
+    "--event-time in an hour": (
+        lambda it: clients(it, "--event-time", (datetime.now(UTC) + timedelta(hours=1)).isoformat()),
+        "ahead",
+    ),
+    "--body that is not UTF-8": (lambda it: resubmit(it, b"\xff"), "UTF-8"),
+    "--body that cannot be opened": (
+        lambda it: ["rejected", "resubmit", "m-1", "--body", unreadable(it)[1]],
+        "--body",
+    ),
+    "--rate that is so slow that it never ends": (lambda it: clients(it, "--rate", "1e-320"), "--rate"),
+}
+
+
+@pytest.mark.parametrize("what", WHOLE)
+def test_whatever_is_in_a_file_or_an_option_is_a_usage_error_and_no_traceback(
+    stack_file: str, tmp_path: Path, what: str
+) -> None:
+    make, why = WHOLE[what]
+    arguments = make(tmp_path)
+    named = {"--stack", "--stack-file"} & {*arguments}
+    result = run(*arguments, *([] if named else ["--stack-file", stack_file]))
+    assert isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code == 2
+    assert why in result.stderr.replace("\n", " ")
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e400"])
+def test_no_option_takes_a_number_that_is_none(number: str) -> None:
+    took: list[str] = []
+    for name, command in commands().items():
+        for parameter in command.params:
+            if isinstance(parameter.type, click.types.FloatParamType):
+                with contextlib.suppress(click.BadParameter):
+                    parameter.type_cast_value(click.Context(command), number)
+                    took.append(f"{name} {parameter.opts[0]}")
+    assert took == []

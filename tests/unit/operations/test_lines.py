@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from operations.backfill.lines import LONGEST_BYTES, Fields, UnusableFileError, read_lines
+from operations.backfill.lines import LONGEST_BYTES, Fields, read_lines
+from operations.files import UnusableFileError
 from resolvers.model.errors import InvalidInputError
 
 ROW = ("c-1", "Ana", "Muñoz", "12345678-5", "ana@example.com")
