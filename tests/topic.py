@@ -58,7 +58,7 @@ def record_of(message: Message, sent_at: datetime) -> Record:
         "Timestamp": message.received_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "SignatureVersion": "1",
         "Signature": "EXAMPLE",
-        "MessageAttributes": {name: {"Type": "String", "Value": it} for name, it in attributes.items()},
+        "MessageAttributes": {name: {"Type": "String", "Value": it} for name, it in attributes.items() if it},
     }
     return _record(json.dumps(envelope, ensure_ascii=False), sent_at, {})
 

@@ -16,19 +16,20 @@ NAME_BYTES = 100
 RUT_BYTES = 12
 EMAIL_BYTES = 254
 
-# Control characters and lone surrogates; and the two that Unicode has but SQS takes no message with: such a client
-# could be published and would never arrive.
-UNWANTED = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Control characters, Unicode's two line breaks and lone surrogates; and the two that Unicode has but SQS takes no
+# message with: such a client could be published and would never arrive.
+UNWANTED = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
     """Composes accents (NFC) and drops spaces at both ends, which Redshift ignores when it compares."""
-    text = unicodedata.normalize("NFC", text).strip()
-    if not text:
+    text = unicodedata.normalize("NFC", text)
+    if not text.strip():
         raise PydanticCustomError("EmptyField", "is empty; send a value")
+    # Before the ends are dropped: Python counts line breaks and tabs among the spaces.
     if UNWANTED.search(text):
         raise PydanticCustomError("InvalidCharacters", "has control characters; remove them")
-    return text
+    return text.strip()
 
 
 def at_most(limit: int) -> AfterValidator:

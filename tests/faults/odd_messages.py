@@ -32,7 +32,8 @@ type Fields = dict[str, Any]
 class Odd:
     """`fate` is the reason for which it must be rejected, the row that it must leave, or None: one of the two.
 
-    `attributes` are the record's, where they are more than an event type.
+    `attributes` are the record's, where they are more than an event type. `taken_at` is when the topic took it, where
+    the row depends on that.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Odd:
     fate: str | Values | None
     event_type: str | None = None
     attributes: Any = None
+    taken_at: datetime | None = None
 
 
 class Clients:
@@ -118,14 +120,17 @@ class Clients:
         return self.plain("the oldest time", self.client(publicadoEn="0001-01-01T00:00:00Z"))
 
     def a_little_ahead(self) -> Odd:
-        return self.plain("a little ahead", self.client(publicadoEn=ahead(minutes=4)))
+        taken = (datetime.now(UTC) - timedelta(seconds=1)).replace(microsecond=125_000)
+        sent = self.client(publicadoEn=ahead(minutes=4))
+        fate = row({**sent, "publicadoEn": taken.isoformat()})
+        return Odd("a little ahead", text(sent), fate, PUBLISHED, taken_at=taken)
 
     def forgotten(self) -> Odd:
         sent = {"id": self.id(), "publicadoEn": FORMS_OF_NOON[0], "nombre": ["not looked at"]}
         return Odd("forgotten", text(sent), row(sent, FORGOTTEN), FORGOTTEN)
 
     def wrapped(self) -> Odd:
-        """By the topic, where raw delivery is off."""
+        """By the topic, without an event type."""
         kept = self.client()
         return Odd("wrapped", envelope(text(kept)), row(kept))
 

@@ -39,7 +39,10 @@ SCRIPTS = (
     "\U0010fffd private",
     "e\u0301 decomposed",
 )
-NEVER_TAKEN = ("\0", "\x01", "\x1b[2J", "\x7f", "\x85", "\n", "\r\n", "\t", "\ud800", "\udfff", "\ufffe", "\uffff")
+NEVER_TAKEN = (
+    *("\0", "\x01", "\x1b[2J", "\x7f", "\x85", "\n", "\r\n", "\t", "\x1c", "\u2028", "\u2029"),
+    *("\ud800", "\udfff", "\ufffe", "\uffff"),
+)
 
 
 def odd(chance: Random) -> str:
@@ -48,7 +51,8 @@ def odd(chance: Random) -> str:
 
 
 def never_taken(chance: Random) -> str:
-    return f"a{chance.choice(NEVER_TAKEN)}b"
+    """In the middle or at an end, where white space would be dropped."""
+    return chance.choice(("a{}b", "a{}", "{}b", " a{} ")).format(chance.choice(NEVER_TAKEN))
 
 
 def of_bytes(chance: Random, count: int) -> str:

@@ -63,7 +63,7 @@ def test_what_is_no_rut_is_refused(sent: str) -> None:
 
 
 def test_accents_are_composed_and_outer_spaces_dropped() -> None:
-    assert parsed(nombre="  Jose\N{COMBINING ACUTE ACCENT}\t").nombre == "José"
+    assert parsed(nombre="  Jose\N{COMBINING ACUTE ACCENT}\u00a0 ").nombre == "José"
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,23 @@ def test_an_empty_field_is_refused(field: str, empty: str) -> None:
 @pytest.mark.parametrize("text", ["a\0b", "a\x1fb", "a\nb", "a\x7fb", "a\x85b"])
 @pytest.mark.parametrize("field", ["id", "nombre", "apellido"])
 def test_control_characters_are_refused(field: str, text: str) -> None:
+    assert code_of(**{field: text}) == "InvalidCharacters"
+
+
+# All that Python takes for white space at an end, but spaces.
+BREAKS = [*"\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029", "\r\n"]
+
+
+@pytest.mark.parametrize("form", ["{text}{end}", "{end}{text}", "{text} {end} "])
+@pytest.mark.parametrize("end", BREAKS, ids=ascii)
+@pytest.mark.parametrize("field", FIELDS)
+def test_line_breaks_and_tabs_are_refused_at_the_ends_too(field: str, end: str, form: str) -> None:
+    assert code_of(**{field: form.format(text=GOOD[field], end=end)}) == "InvalidCharacters"
+
+
+@pytest.mark.parametrize("text", ["a\u2028b", "a\u2029b"])
+@pytest.mark.parametrize("field", ["id", "nombre", "apellido"])
+def test_unicodes_own_line_breaks_are_refused(field: str, text: str) -> None:
     assert code_of(**{field: text}) == "InvalidCharacters"
 
 
