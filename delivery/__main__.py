@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -9,6 +10,7 @@ from delivery import (
     artifact,
     foundation,
     migration,
+    order,
     passwords,
     provenance,
     release,
@@ -22,6 +24,7 @@ from delivery.reports import changes_of, plan_report
 
 WORK = ROOT / ".delivery"
 
+take_back_option = click.option("--take-back", is_flag=True, help="Also where it is older than what is deployed.")
 environment_argument = click.argument("name", metavar="ENVIRONMENT", type=click.Choice(NAMES))
 
 
@@ -38,17 +41,22 @@ def build_() -> None:
 @delivery.command("plan")
 @environment_argument
 def plan_(name: str) -> None:
-    """Plan the foundation: .delivery/ENVIRONMENT.tfplan, and a report without values."""
-    planned = foundation.plan(Environment.of(name), WORK / f"{name}.tfplan")
+    """Plan the foundation; report without values, and print by what the plan is approved."""
+    planned = _planned(name)
     _report(f"{name}-terraform.md", plan_report(name, planned))
+    click.echo(foundation.fingerprint(planned))
 
 
 @delivery.command("apply")
 @environment_argument
-def apply_(name: str) -> None:
-    """Apply the saved plan, and write the first passwords."""
+@click.option("--approved", help="What `plan` printed last. Without it, in staging and nightly, whatever is planned.")
+@take_back_option
+def apply_(name: str, approved: str | None, *, take_back: bool) -> None:
+    """Plan again, apply that if it is what was approved, and write the first passwords."""
     environment = Environment.of(name)
-    foundation.apply(environment, WORK / f"{name}.tfplan")
+    order.refuse_older(environment, order.head(), take_back=take_back)
+    applied = foundation.apply(environment, WORK / f"{name}.tfplan", approved)
+    _report(f"{name}-terraform.md", plan_report(name, applied))
     _first_passwords(environment)
 
 
@@ -73,12 +81,15 @@ def diff_(name: str) -> None:
 @delivery.command("deploy")
 @environment_argument
 @click.option("--digest", required=True, help="The digest that `build` printed.")
-def deploy_(name: str, digest: str) -> None:
+@take_back_option
+def deploy_(name: str, digest: str, *, take_back: bool) -> None:
     """Deploy the artifact; remember what was there before."""
     environment = Environment.of(name)
     template = artifact.unpack(artifact.FOLDER, digest)
+    commit = artifact.commit_of(template)
+    order.refuse_older(environment, commit, take_back=take_back)
     release.remember(release.current(environment), WORK / f"{name}-before.json")
-    release.deploy(environment, template)
+    release.deploy(environment, template, commit)
 
 
 @delivery.command("provenance")
@@ -120,7 +131,7 @@ def roll_back_(name: str) -> None:
 @environment_argument
 def drift_(name: str) -> None:
     """Fail where the foundation is not what its code says."""
-    planned = foundation.plan(Environment.of(name), WORK / f"{name}.tfplan")
+    planned = _planned(name)
     _report(f"{name}-drift.md", plan_report(name, planned))
     if changes_of(planned):
         raise DeliveryError(f"{name} is not what terraform/foundation says")
@@ -146,6 +157,15 @@ def destroy_foundation_(name: str) -> None:
 def stack_file_(name: str, file: Path) -> None:
     """Write the addresses of a deployed stack, for tests and tools."""
     stack_file.write(Environment.of(name), file)
+
+
+def _planned(name: str) -> dict[str, Any]:
+    """The file that Terraform writes is not kept: values stand in it."""
+    file = WORK / f"{name}.tfplan"
+    try:
+        return foundation.plan(Environment.of(name), file)
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def _report(file: str, text: str) -> None:

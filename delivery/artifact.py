@@ -36,6 +36,14 @@ def unpack(folder: Path, expected: str) -> Path:
     return folder / "build" / "template.yaml"
 
 
+def commit_of(template: Path) -> str:
+    """The commit that was built, as every function carries it. Raises DeliveryError."""
+    released = template.with_name("QueryFunction") / "RELEASE"
+    if not released.is_file():
+        raise DeliveryError(f"there is no {released}: build the artifact with `python -m delivery build`")
+    return released.read_text("utf-8").strip()
+
+
 def _digest(folder: Path) -> str:
     return hashlib.sha256((folder / FILE).read_bytes()).hexdigest()
 

@@ -1,12 +1,16 @@
-"""Terraform's part: what lives for years. A plan is shown without values, saved, and applied as it was shown."""
+"""Terraform's part: what lives for years. A plan is shown without values, approved, and applied if it is the same."""
 
+import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from delivery.environment import DISPOSABLE, ROOT, DeliveryError, Environment
 from delivery.programs import read, run
+from delivery.reports import changes_of, plan_report
 
+APPROVED_ONLY = "production"
 FOLDER = ROOT / "terraform" / "foundation"
 
 
@@ -20,12 +24,31 @@ def plan(environment: Environment, file: Path) -> dict[str, Any]:
     return shown
 
 
-def apply(environment: Environment, file: Path) -> None:
-    """Terraform itself refuses a plan that is older than the state."""
-    if not file.is_file():
-        raise DeliveryError(f"there is no {file}; make the plan first")
-    _initialize(environment)
-    run("terraform", "apply", "-input=false", "-no-color", file.resolve(), folder=FOLDER)
+def apply(environment: Environment, file: Path, approved: str | None) -> dict[str, Any]:
+    """Plans again, and applies it where it is what was approved (`fingerprint`), or changes nothing; answers that plan.
+
+    Raises DeliveryError where it is another plan, and in production where nothing was approved. The plan's file, in
+    which values stand, does not outlive this.
+    """
+    if approved is None and environment.name == APPROVED_ONLY:
+        raise DeliveryError(f"{APPROVED_ONLY} is applied as it was approved: --approved <what `plan` printed last>")
+    try:
+        planned = plan(environment, file)
+        if approved is not None and changes_of(planned) and fingerprint(planned) != approved:
+            raise DeliveryError(
+                f"the plan of {environment.name} is not the one that was approved, something has changed meanwhile:"
+                f" {plan_report(environment.name, planned)}\nLook at it, and approve it: `plan`, then `apply` again"
+            )
+        run("terraform", "apply", "-input=false", "-no-color", file.resolve(), folder=FOLDER)
+    finally:
+        file.unlink(missing_ok=True)
+    return planned
+
+
+def fingerprint(planned: Mapping[str, Any]) -> str:
+    """The same for two plans that do the same to the same: what changes, from what, to what."""
+    changes = [{"address": change["address"], "change": change["change"]} for change in changes_of(planned)]
+    return hashlib.sha256(json.dumps(changes, sort_keys=True).encode()).hexdigest()
 
 
 def destroy(environment: Environment) -> None:

@@ -1,13 +1,14 @@
 """Deploys the artifact, remembers what was there before, and puts it back."""
 
 import json
+import tomllib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from delivery import stack_state
+from delivery import order, stack_state
 from delivery.environment import DISPOSABLE, REGION, ROOT, DeliveryError, Environment
 from delivery.programs import SAM, run
 
@@ -37,18 +38,27 @@ def current(environment: Environment) -> Release | None:
     )
 
 
-def deploy(environment: Environment, template: Path) -> None:
-    """With the parameters of samconfig.toml. CloudFormation itself puts back what was there when this fails.
+def deploy(environment: Environment, template: Path, commit: str = order.UNKNOWN) -> None:
+    """With the parameters of samconfig.toml, and the commit that was built.
 
-    What a failed first create left is removed before. Raises DeliveryError with what failed first.
+    CloudFormation itself puts back what was there when this fails; what a failed first create left is removed before.
+    Raises DeliveryError with what failed first.
     """
     for line in stack_state.make_way(environment):
         click.echo(line)
-    _deploy(environment, template, ["--config-file", CONFIGURATION, "--config-env", environment.name])
+    options: list[str | Path] = ["--config-file", CONFIGURATION, "--config-env", environment.name]
+    overrides = [*configured(environment.name), f"{order.PARAMETER}={commit}"]
+    _deploy(environment, template, [*options, "--parameter-overrides", *overrides])
     if environment.name != DISPOSABLE:
         environment.cloudformation.update_termination_protection(
             StackName=environment.stack_name, EnableTerminationProtection=True
         )
+
+
+def configured(name: str) -> list[str]:
+    """The parameters of samconfig.toml, as NAME=VALUE: SAM takes those of its command line instead, not beside them."""
+    read: dict[str, Any] = tomllib.loads(CONFIGURATION.read_text("utf-8"))
+    return list(read[name]["deploy"]["parameters"]["parameter_overrides"])
 
 
 def roll_back(environment: Environment, release: Release | None, folder: Path) -> None:

@@ -2,11 +2,10 @@
 
 import json
 import re
-import tomllib
 from typing import Any
 
 from delivery import release
-from delivery.environment import ROOT, Environment
+from delivery.environment import Environment
 from delivery.programs import SAM_PYTHON, read
 from delivery.reports import template_report
 
@@ -28,9 +27,7 @@ def _deployed(environment: Environment) -> Any:  # noqa: ANN401 - a template
 
 
 def wanted(name: str) -> Any:  # noqa: ANN401 - a template
-    configuration = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8"))
-    overrides = configuration[name]["deploy"]["parameters"]["parameter_overrides"]
-    return json.loads(read(SAM_PYTHON, "delivery/expand.py", *overrides))
+    return json.loads(read(SAM_PYTHON, "delivery/expand.py", *release.configured(name)))
 
 
 def _comparable(template: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore answers a map or a text

@@ -176,6 +176,12 @@ variable "domain" {
     condition     = var.domain == null || can(regex("^Z[A-Z0-9]+$", var.domain.hosted_zone_id))
     error_message = "domain.hosted_zone_id must be the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ."
   }
+
+  # Production's stack makes a record for it (samconfig.toml), and would fail where the parameters say none.
+  validation {
+    condition     = var.domain != null || var.environment != "production"
+    error_message = "domain must be set in production: in GitHub the variable DOMAIN of its environments, by hand TF_VAR_domain (docs/deploying.md)."
+  }
 }
 
 variable "log_retention_days" {

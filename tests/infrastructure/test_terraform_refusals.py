@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infrastructure.terraform import TREE, Root
+from tests.infrastructure.terraform import TREE, Root, variables_of
 
 pytestmark = pytest.mark.usefixtures("applying")
 
@@ -44,4 +44,4 @@ def test_the_files_of_the_environments_are_accepted(tmp_path: Path) -> None:
     root = Root(tmp_path)
     root.run("init")
     for file in sorted((TREE / "foundation" / "environments").glob("*.tfvars")):
-        root.run("plan", f"-var-file={file}", "-var=account_id=123456789012")
+        root.run("plan", f"-var-file={file}", *variables_of(file.stem)[1:])

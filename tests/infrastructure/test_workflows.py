@@ -148,11 +148,61 @@ def test_nothing_is_deployed_whose_origin_was_not_verified(job: str) -> None:
 
 def test_production_gets_what_staging_got_after_its_test() -> None:
     main = workflow("main.yml")["jobs"]
-    assert set(main["staging"]["needs"]) == {"test", "build", "plan"}
-    assert set(main["production"]["needs"]) == {"build", "staging"}
+    assert set(main["staging"]["needs"]) == {"test", "build"}
+    assert set(main["production-plan"]["needs"]) == {"staging"}
+    assert set(main["production"]["needs"]) == {"build", "production-plan"}
     ways = [[step for step in main[name]["steps"] if "deliver" in step["uses"]] for name in ("staging", "production")]
     (staging,), (production,) = ways
     assert staging["with"]["digest"] == production["with"]["digest"] == "${{ needs.build.outputs.digest }}"
+
+
+def test_production_is_applied_as_it_was_approved() -> None:
+    main = workflow("main.yml")["jobs"]
+    assert main["production-plan"]["outputs"] == {"approved": "${{ steps.plan.outputs.approved }}"}
+    (delivered,) = [step for step in main["production"]["steps"] if "deliver" in step["uses"]]
+    assert delivered["with"]["approved"] == "${{ needs.production-plan.outputs.approved }}"
+    kept = [
+        step for job in ALL.values() for step in steps_of(job["steps"]) if "upload-artifact" in step.get("uses", "")
+    ]
+    assert kept
+    assert not [step for step in kept if "tfplan" in json.dumps(step)]  # values stand in it, and it ages
+
+
+def test_staging_needs_nothing_of_an_environment_that_is_not_there_yet() -> None:
+    """Jobs of other environments run where the repository's variable names these."""
+    for name, body in ALL.items():
+        environment = str(body.get("environment", ""))
+        if environment.startswith("production") and body.get("needs") != ["build", "production-plan"]:
+            assert "fromJSON(vars.ENVIRONMENTS" in body["if"], name
+        if "matrix.environment" in environment:
+            assert "vars.ENVIRONMENTS" in body["strategy"]["matrix"]["environment"], name
+    assert "production" not in json.dumps(workflow("main.yml")["jobs"]["staging"])
+
+
+@pytest.mark.parametrize("job", [job for job in ALL if "delivery deploy" in json.dumps([*steps_of(ALL[job]["steps"])])])
+def test_whoever_deploys_knows_the_whole_history(job: str) -> None:
+    (checkout,) = [step for step in ALL[job]["steps"] if "checkout" in step.get("uses", "")]
+    assert checkout["with"]["fetch-depth"] == 0
+
+
+def documented() -> set[tuple[str, str]]:
+    """Variable and environment of GitHub, as docs/deploying.md sets them."""
+    text = (ROOT / "docs" / "deploying.md").read_text("utf-8")
+    return set(re.findall(r"^\$ gh variable set (\w+) --env ([\w-]+) ", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("job", [job for job in ALL if "environment" in ALL[job]])
+def test_document_makes_every_environment_and_sets_its_variables(job: str) -> None:
+    text = (ROOT / "docs" / "deploying.md").read_text("utf-8")
+    name, body = ALL[job]["environment"], ALL[job]
+    plans = ["staging-plan", "production-plan"]
+    asked = set(re.findall(r"vars\.(\w+)", json.dumps([body.get("env"), body["steps"]])))
+    for environment in plans if "matrix" in name else [name]:
+        assert re.search(
+            rf"^\$ gh api -X PUT repos/latam/clients-api/environments/{environment}\b[^-]", text, re.MULTILINE
+        )
+        optional = set() if environment.startswith("production") else {"DOMAIN"}
+        assert {(variable, environment) for variable in asked - optional} <= documented()
 
 
 def test_delivery_applies_deploys_migrates_verifies_and_takes_back() -> None:

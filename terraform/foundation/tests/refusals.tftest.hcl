@@ -7,6 +7,7 @@ variables {
   cidr         = "10.20.0.0/16"
   warehouse    = { kind = "serverless" }
   alarm_emails = []
+  domain       = { name = "clients.latam.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a", hosted_zone_id = "Z0123456789" }
 }
 
 run "an_unknown_environment" {
@@ -271,6 +272,19 @@ run "a_zone_that_is_a_name" {
 
   variables {
     domain = { name = "clients.latam.com", certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a", hosted_zone_id = "latam.com" }
+  }
+
+  expect_failures = [var.domain]
+}
+
+run "production_without_a_domain" {
+  command = plan
+
+  variables {
+    environment  = "production"
+    alarm_emails = ["oncall@latam.com"]
+    warehouse    = { kind = "provisioned" }
+    domain       = null
   }
 
   expect_failures = [var.domain]

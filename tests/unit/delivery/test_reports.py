@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from delivery.foundation import fingerprint
 from delivery.reports import MOST_LINES, changes_of, plan_report, template_report
 
 SECRET = "hunter2-of-account-123456789012"
@@ -40,6 +41,15 @@ def test_plan_names_resources_and_attributes_without_values() -> None:
     assert "10.0.0.0/16" not in report
     assert "no-op" not in report
     assert len(changes_of(PLAN)) == 4
+
+
+def test_plan_is_approved_with_its_values() -> None:
+    approved = fingerprint(PLAN)
+    assert approved == fingerprint({"resource_changes": [*reversed(PLAN["resource_changes"])][::-1]})
+    other = [change("aws_sns_topic.customers", "create", before=None, after={"name": "another"})]
+    assert len({approved, fingerprint({"resource_changes": other}), fingerprint({})}) == 3
+    same = [it for it in PLAN["resource_changes"] if it["change"]["actions"] not in (["no-op"], ["read"])]
+    assert approved == fingerprint({"resource_changes": same})
 
 
 def test_plan_without_changes_says_so() -> None:
