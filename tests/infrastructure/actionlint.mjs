@@ -8,6 +8,7 @@ const NEWER = [
   ["runs-on: ubuntu-24.04", "runs-on: ubuntu-latest"],
   ["(vars.ENVIRONMENTS || ", "("],
   ["${{ vars.", "${{ secrets."],
+  ["      attestations: ", "      statuses: "],
 ];
 
 const lint = await createLinter();
