@@ -87,5 +87,6 @@ class ClientFilter:
     rut: str | None = strawberry.UNSET
     correo: AWSEmail | None = strawberry.UNSET
     apellido_prefix: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The first letters of the surname; capitals and accents count."
+        default=strawberry.UNSET,
+        description="The first letters of the surname; capitals, accents and blanks behind them count.",
     )

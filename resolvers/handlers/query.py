@@ -11,13 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from resolvers.deadline import Deadline, LambdaContext
 from resolvers.handlers.appsync import Call, Outcome, Resolver, answer, attempt, each
 from resolvers.model.client import parse
-from resolvers.model.fields import Email, Id, Name, Rut
+from resolvers.model.fields import Email, Id, Prefix, Rut
 from resolvers.secrets import read_credentials
 from resolvers.settings import WarehouseSettings
 from resolvers.use_cases.client import client
 from resolvers.use_cases.clients import Page, clients
 from resolvers.warehouse.connection import Warehouse
-from resolvers.warehouse.read import Filter, StoredClient
+from resolvers.warehouse.newest import StoredClient
+from resolvers.warehouse.read import Filter
 
 # One statement, a reconnection and the statement again fit into the function's timeout of 20 seconds.
 STATEMENT_SECONDS = 4
@@ -32,11 +33,11 @@ class ClientArguments(Arguments):
 
 
 class ClientFilter(Arguments):
-    """The values take the form in which clients are stored."""
+    """The values take the form in which clients are kept; blanks behind a prefix stay, for they are a part of it."""
 
     rut: Rut | None = None
     correo: Email | None = None
-    apellido_prefix: Name | None = Field(default=None, alias="apellidoPrefix")
+    apellido_prefix: Prefix | None = Field(default=None, alias="apellidoPrefix")
 
 
 class ClientsArguments(Arguments):

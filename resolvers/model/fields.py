@@ -23,13 +23,18 @@ UNWANTED = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 def clean(text: str) -> str:
     """Composes accents (NFC) and drops spaces at both ends, which Redshift ignores when it compares."""
+    return clean_prefix(text).strip()
+
+
+def clean_prefix(text: str) -> str:
+    """The same of a beginning, of which the blanks behind it are a part: `De ` begins no `Delgado`."""
     text = unicodedata.normalize("NFC", text)
     if not text.strip():
         raise PydanticCustomError("EmptyField", "is empty; send a value")
     # Before the ends are dropped: Python counts line breaks and tabs among the spaces.
     if UNWANTED.search(text):
         raise PydanticCustomError("InvalidCharacters", "has control characters; remove them")
-    return text.strip()
+    return text.lstrip()
 
 
 def at_most(limit: int) -> AfterValidator:
@@ -89,6 +94,7 @@ Name = Annotated[
     at_most(NAME_BYTES),
     WithJsonSchema({"type": "string", "minLength": 1, "description": f"1 to {NAME_BYTES} bytes in UTF-8"}),
 ]
+Prefix = Annotated[str, AfterValidator(clean_prefix), at_most(NAME_BYTES)]
 Rut = Annotated[
     str,
     AfterValidator(clean),

@@ -8,7 +8,8 @@ from resolvers.deadline import Deadline
 from resolvers.model.errors import InvalidInputError, invalid
 from resolvers.model.fields import ID_BYTES
 from resolvers.warehouse.connection import Warehouse
-from resolvers.warehouse.read import Filter, StoredClient, page_of_clients
+from resolvers.warehouse.newest import StoredClient, without_blanks
+from resolvers.warehouse.read import Filter, page_of_clients
 
 LARGEST_PAGE = 100
 
@@ -38,6 +39,7 @@ def _id_of(cursor: str) -> str:
         id_ = base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         raise _no_cursor() from None
+    id_ = without_blanks(id_)  # cursors of padded ids were answered once
     if "\0" in id_ or len(id_.encode()) > ID_BYTES:
         raise _no_cursor()
     return id_

@@ -9,31 +9,49 @@ COLUMNS = ("id", "nombre", "apellido", "rut", "correo", "publicado_en", "huella"
 ID_LIST_SIZES = (1, 10, 100)
 ROW_LIST_SIZES = (500, 100, 20, 4, 1)
 
-_READ = "id, nombre, apellido, rut, correo"
+# Redshift's comparison does not see blanks behind a text, and a company's own table may have them: CHAR(n) pads. RTRIM
+# says so in every database, for values that Redshift computes too. The bare `id` beside it lets Redshift skip blocks by
+# the sort key, which it cannot do through a function; the bounds are wide enough for any number of blanks.
+_KEY = "RTRIM(id)"
+_READ = "id, nombre, apellido, rut, correo, publicado_en, huella, COALESCE(olvidado, FALSE)"
 _PRESENT = "COALESCE(olvidado, FALSE) = FALSE"
 
 
-# Nothing in Redshift keeps an id from standing twice: then the newest row is the client.
-_NEWEST_FIRST = "publicado_en DESC NULLS LAST, huella DESC NULLS LAST"
-
-
 def select_by_ids(count: int) -> str:
-    """The last column tells whether the client is present. A forgotten one must not show in an older row."""
+    """Every row of these ids. Parameters: a lower bound, an upper one that is excluded, and the ids."""
     ids = ", ".join(["%s"] * count)
-    return f"SELECT {_READ}, {_PRESENT} FROM clientes WHERE id IN ({ids}) ORDER BY {_NEWEST_FIRST}"  # noqa: S608
+    return f"SELECT {_READ} FROM clientes WHERE id >= %s AND id < %s AND {_KEY} IN ({ids})"  # noqa: S608
 
 
+# Older rows hold what was typed, a RUT with dots or a domain in capitals; each condition reads all written forms. The
+# cheap comparison stands first: it leaves few rows for the other. The values come from written_forms.py.
 CONDITIONS = {
-    "after": "id > %s",
-    "rut": "rut = %s",
-    "correo": "correo = %s",
-    "apellido_prefix": "apellido LIKE %s",
+    "after": f"id > %s AND {_KEY} > %s",
+    "rut": (
+        "UPPER(RIGHT(TRIM(rut), 1)) = %s"
+        " AND LTRIM(REPLACE(REPLACE(REPLACE(UPPER(rut), '.', ''), '-', ''), ' ', ''), '0') = %s"
+    ),
+    "correo": (
+        "LOWER(TRIM(correo)) IN (LOWER(%s), LOWER(%s)) AND SUBSTRING(TRIM(correo), 1, STRPOS(TRIM(correo), '@')) = %s"
+    ),
+    "apellido_prefix": "(TRIM(apellido) LIKE %s OR TRIM(apellido) LIKE %s)",
 }
 
 
 def select_page(conditions: tuple[str, ...]) -> str:
-    where = " AND ".join((_PRESENT, *(CONDITIONS[name] for name in conditions)))
-    return f"SELECT {_READ} FROM clientes WHERE {where} ORDER BY id, {_NEWEST_FIRST} LIMIT CAST(%s AS INTEGER)"  # noqa: S608
+    """Every row of the first ids that have a row which fulfils all conditions; the last column tells whether it does.
+
+    Nothing in Redshift keeps an id from standing twice, so whether the client's newest row is one of those can only be
+    told from all of them. Parameters: those of the conditions, those of `after` less one, those of the conditions
+    again, and how many rows to find.
+    """
+    chosen = " AND ".join((_PRESENT, *(CONDITIONS[name] for name in conditions)))
+    bound = "id > %s AND " if "after" in conditions else ""
+    found = f"SELECT {_KEY} AS clave FROM clientes WHERE {chosen} ORDER BY clave LIMIT CAST(%s AS INTEGER)"  # noqa: S608
+    return (
+        f"SELECT {_READ}, CASE WHEN {chosen} THEN TRUE ELSE FALSE END FROM clientes"  # noqa: S608
+        f" WHERE {bound}{_KEY} IN (SELECT clave FROM ({found}) AS pagina) ORDER BY {_KEY}"
+    )
 
 
 CREATE_STAGE = "CREATE TEMP TABLE clientes_entrantes (LIKE clientes)"

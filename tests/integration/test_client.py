@@ -6,7 +6,7 @@ import pytest
 
 from resolvers.use_cases.client import client
 from resolvers.warehouse.connection import Warehouse
-from resolvers.warehouse.read import StoredClient
+from resolvers.warehouse.newest import StoredClient
 from tests.messages import NOON
 from tests.warehouse import Sql, WarehouseServer, logged, soon
 
@@ -101,7 +101,8 @@ def test_client_that_is_newer_than_its_erasure_is_found(reader: Warehouse, sql: 
 
 
 @pytest.mark.parametrize(
-    "id_", ["' OR '1'='1", "a' --", "%", "_", "a%", "a\\", "%s", "$1", "NULL", "A", "a ", " a", "á", "a\u0301", "😀"]
+    "id_",
+    ["' OR '1'='1", "a' --", "%", "_", "a%", "a\\", "%s", "$1", "NULL", "A", "a\u00a0", " a", "á", "a\u0301", "😀"],
 )
 def test_id_is_compared_as_it_is(id_: str, reader: Warehouse, sql: Sql) -> None:
     sql.insert(("a", "Ana"))

@@ -142,15 +142,70 @@ def test_filter_holds_on_every_page(
     assert [id_ for found in ids(reader, chosen, first) for id_ in found] == expected
 
 
-APELLIDOS = ["100%", "100 %", "100x", "a_b", "axb", "a\\b", "a\\\\b", "\\", "%", "_", "O'Higgins", "--", "{}", "%s"]
+APELLIDOS = [
+    "De",
+    "Delgado",
+    "De Soto",
+    "De  la",
+    "100%",
+    "100 %",
+    "100x",
+    "a_b",
+    "axb",
+    "a\\b",
+    "a\\\\b",
+    "\\",
+    "%",
+    "_",
+    "O'Higgins",
+    "--",
+    "{}",
+    "%s",
+]
 
 
-@pytest.mark.parametrize("prefix", [*APELLIDOS, "1", "a", "a\\", "100", "O'", "\\%", "\\_", "%%", "' OR 1=1 --"])
+@pytest.mark.parametrize(
+    "prefix", [*APELLIDOS, "De ", "De  ", "100 ", "1", "a", "a\\", "100", "O'", "\\%", "\\_", "%%", "' OR 1=1 --"]
+)
 def test_prefix_is_text_and_no_pattern(prefix: str, reader: Warehouse, sql: Sql) -> None:
     sql.insert(*((f"{number:02}", None, apellido) for number, apellido in enumerate(APELLIDOS)))
     expected = [f"{number:02}" for number, apellido in enumerate(APELLIDOS) if apellido.startswith(prefix)]
 
     assert ids(reader, Filter(apellido_prefix=prefix)) == [expected]
+
+
+WRITTEN = (
+    ("1", None, "Ñandú", "12.345.678-5", "Ana@EXAMPLE.com"),
+    ("2", None, "N\u0303andu\u0301", "12345678-5", "Ana@Example.Com"),
+    ("3", None, " Ñandú", "123456785", " Ana@example.com "),
+    ("4", None, "ÑANDÚ", "012345678-5", "ana@example.com"),
+    ("5", None, "Andú", "12345678-4", "Ana@example.comx"),
+    ("6", None, None, "10000013-k", "x@xn--and-6ma2c.cl"),
+    ("7", None, None, "10.000013k", "x@ñandú.CL"),
+    ("8", None, None, "10000013-K", "x@ñandú.cl"),
+    ("9", None, None, "", ""),
+)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        (Filter(rut="12345678-5"), ["1", "2", "3", "4"]),
+        (Filter(rut="10000013-K"), ["6", "7", "8"]),
+        (Filter(correo="Ana@example.com"), ["1", "2", "3"]),
+        (Filter(correo="ana@example.com"), ["4"]),
+        (Filter(correo="x@ñandú.cl"), ["6", "7", "8"]),
+        (Filter(apellido_prefix="Ñandú"), ["1", "2", "3"]),
+        (Filter(rut="12345678-5", correo="Ana@example.com", apellido_prefix="Ñ"), ["1", "2", "3"]),
+    ],
+    ids=str,
+)
+def test_older_rows_are_found_in_whatever_form_they_were_written(
+    chosen: Filter, expected: list[str], reader: Warehouse, sql: Sql
+) -> None:
+    sql.insert(*WRITTEN)
+
+    assert [id_ for found in ids(reader, chosen, 1) for id_ in found] == expected
 
 
 @pytest.mark.parametrize("text", ["' OR '1'='1", "'; DROP TABLE clientes; --", "%", "_" * 10, "%s", "NULL"])

@@ -7,14 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.model.event import ClientState
-from resolvers.warehouse.read import _by_ids, _first_of_each_id, _prefix
+from resolvers.warehouse.read import Filter, _by_ids, _page, _values
 from resolvers.warehouse.statements import (
     COLUMNS,
-    CONDITIONS,
     ID_LIST_SIZES,
     ROW_LIST_SIZES,
     select_by_ids,
-    select_page,
 )
 from resolvers.warehouse.store import chunks, row_of
 from tests.redshift_sql.words import count_parameters, words_of
@@ -62,27 +60,35 @@ def test_list_of_ids_is_filled_up_with_its_last(count: int, size: int) -> None:
     sql, values = _by_ids(ids)
 
     assert sql == select_by_ids(size)
-    assert values == ids + (ids[-1],) * (size - count)
+    assert values[2:] == ids + (ids[-1],) * (size - count)
+
+
+@given(st.lists(st.text(min_size=1), min_size=1, max_size=100).map(tuple), st.integers(0, 60))
+def test_bounds_of_a_lookup_hold_every_padded_form(ids: tuple[str, ...], blanks: int) -> None:
+    _, (lower, upper, *_) = _by_ids(ids)
+
+    assert all(lower <= id_ <= id_ + " " * blanks < upper for id_ in ids)
+
+
+def test_bounds_of_one_id_are_as_narrow_as_they_can_be() -> None:
+    """With them Redshift reads the blocks of this id only."""
+    assert _by_ids(("42",))[1][:2] == ("42", "42!")
 
 
 def test_lookup_takes_as_many_ids_as_appsync_batches() -> None:
     assert ID_LIST_SIZES[-1] == 100
 
 
-@pytest.mark.parametrize("names", [(), ("after",), ("rut", "correo"), tuple(CONDITIONS)])
-def test_page_takes_a_parameter_a_condition_and_the_limit(names: tuple[str, ...]) -> None:
-    assert count_parameters(words_of(select_page(names))) == len(names) + 1
+RUT, CORREO, PREFIX = Filter(rut="1-9"), Filter(correo="a@b.cl"), Filter(apellido_prefix="Ñ")
 
 
-def test_first_row_of_an_id_is_kept() -> None:
-    assert _first_of_each_id([("a", 1), ("b", 1), ("a", 2)]) == [("a", 1), ("b", 1)]
+@pytest.mark.parametrize("after", [None, "a"])
+@pytest.mark.parametrize("chosen", [Filter(), RUT, CORREO, PREFIX, Filter("1-9", "a@b.cl", "Ñ")], ids=str)
+def test_page_sends_as_many_values_as_the_statement_takes(chosen: Filter, after: str | None) -> None:
+    sql, values = _page(_values(chosen), after, 21)
 
-
-@pytest.mark.parametrize(
-    ("text", "pattern"), [("Ñan", "Ñan%"), ("50%", r"50\%%"), ("a_b", r"a\_b%"), ("a\\b", r"a\\b%"), (r"\%", r"\\\%%")]
-)
-def test_a_prefix_means_its_letters(text: str, pattern: str) -> None:
-    assert _prefix(text) == pattern
+    assert count_parameters(words_of(sql)) == len(values)
+    assert values[-1] == "21"
 
 
 @given(states())
