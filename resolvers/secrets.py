@@ -1,5 +1,6 @@
 """Database credentials from Secrets Manager, kept for five minutes and read again when a login is refused."""
 
+import json
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError, TransformParameterError
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 MAX_AGE_SECONDS = 300
 # The SDK's own timeout is a minute, three times what the callers of a query wait.
@@ -30,6 +32,22 @@ def read_credentials(secret_arn: str, *, fresh: bool = False) -> Credentials:
         secret: Any = _provider().get(secret_arn, max_age=MAX_AGE_SECONDS, transform="json", force_fetch=fresh)
         return Credentials(secret["username"], secret["password"])
     except (GetParameterError, TransformParameterError, KeyError, TypeError) as error:
+        raise SecretUnavailableError(f"the secret could not be read: {type(error).__name__}") from None
+
+
+def read_pending(secret_arn: str) -> Credentials | None:
+    """What a rotation under way is about to make current; None, as nearly always, when Secrets Manager gives none.
+
+    Never kept: whoever keeps it would try it long after it was given up. Raises SecretUnavailableError when there is
+    no answer. Source: AWS Secrets Manager user guide, "Secret versions"; the label AWSPENDING.
+    """
+    try:
+        answer = _provider().client.get_secret_value(SecretId=secret_arn, VersionStage="AWSPENDING")
+        secret = json.loads(answer["SecretString"])
+        return Credentials(secret["username"], secret["password"])
+    except (ClientError, ValueError, KeyError, TypeError):  # no such version, none with a value, none for us
+        return None
+    except BotoCoreError as error:
         raise SecretUnavailableError(f"the secret could not be read: {type(error).__name__}") from None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from resolvers import log
 from resolvers.deadline import Deadline, LambdaContext
-from resolvers.secrets import read_credentials
+from resolvers.secrets import read_credentials, read_pending
 from resolvers.settings import MigrationSettings, WarehouseSettings
 from resolvers.use_cases.migrate import migrate
 from resolvers.warehouse.connection import Warehouse
@@ -21,6 +21,7 @@ def handler(_event: object, context: LambdaContext) -> dict[str, Any]:
     warehouse = Warehouse(
         settings,
         partial(read_credentials, settings.redshift_secret_arn),
+        pending=partial(read_pending, settings.redshift_secret_arn),
         application="clients-migration",
         statement_seconds=STATEMENT_SECONDS,
     )

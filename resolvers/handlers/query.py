@@ -12,7 +12,7 @@ from resolvers.deadline import Deadline, LambdaContext
 from resolvers.handlers.appsync import Call, Outcome, Resolver, answer, attempt, each
 from resolvers.model.client import parse
 from resolvers.model.fields import Email, Id, Prefix, Rut
-from resolvers.secrets import read_credentials
+from resolvers.secrets import read_credentials, read_pending
 from resolvers.settings import WarehouseSettings
 from resolvers.use_cases.client import client
 from resolvers.use_cases.clients import Page, clients
@@ -58,8 +58,14 @@ def handler(event: Any, context: LambdaContext) -> Any:  # noqa: ANN401 - AppSyn
 @cache
 def _warehouse() -> Warehouse:
     settings = WarehouseSettings.load()
-    credentials = partial(read_credentials, settings.redshift_secret_arn)
-    return Warehouse(settings, credentials, application="clients-query", statement_seconds=STATEMENT_SECONDS)
+    arn = settings.redshift_secret_arn
+    return Warehouse(
+        settings,
+        partial(read_credentials, arn),
+        pending=partial(read_pending, arn),
+        application="clients-query",
+        statement_seconds=STATEMENT_SECONDS,
+    )
 
 
 def _resolve_client(deadline: Deadline, calls: Sequence[Call]) -> list[Outcome]:

@@ -9,7 +9,7 @@ from resolvers import log
 from resolvers.deadline import Deadline, LambdaContext
 from resolvers.handlers.delivery import Delivery, deliveries_of
 from resolvers.queues import DeadLetterQueue, RejectedQueue, postpone
-from resolvers.secrets import read_credentials
+from resolvers.secrets import read_credentials, read_pending
 from resolvers.settings import SubscriberSettings, WarehouseSettings
 from resolvers.use_cases.store_clients import Report, store_clients
 from resolvers.warehouse.connection import Warehouse
@@ -65,8 +65,14 @@ def _settings() -> SubscriberSettings:
 @cache
 def _warehouse() -> Warehouse:
     settings = WarehouseSettings.load()
-    credentials = partial(read_credentials, settings.redshift_secret_arn)
-    return Warehouse(settings, credentials, application="clients-subscriber", statement_seconds=STATEMENT_SECONDS)
+    arn = settings.redshift_secret_arn
+    return Warehouse(
+        settings,
+        partial(read_credentials, arn),
+        pending=partial(read_pending, arn),
+        application="clients-subscriber",
+        statement_seconds=STATEMENT_SECONDS,
+    )
 
 
 @cache

@@ -1,7 +1,7 @@
 """One connection to Redshift, kept between invocations and made anew when it broke."""
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 import redshift_connector
@@ -25,6 +25,11 @@ type Row = Sequence[Any]
 
 class ReadCredentials(Protocol):
     def __call__(self, *, fresh: bool) -> Credentials: ...
+
+
+def no_pending() -> Credentials | None:
+    """For users whose password nobody rotates while they log in."""
+    return None
 
 
 # The server gives up on a statement first, then the socket, then the function: each has time to say so.
@@ -63,13 +68,24 @@ class Session:
 
 
 class Warehouse:
-    """Keeps one session. `statement_seconds` is how long the server may work on one statement."""
+    """Keeps one session. `statement_seconds` is how long the server may work on one statement.
+
+    `pending` reads the credentials that a rotation is about to make the current ones, if there are any.
+    """
 
     def __init__(
-        self, settings: WarehouseSettings, credentials: ReadCredentials, *, application: str, statement_seconds: float
+        self,
+        settings: WarehouseSettings,
+        credentials: ReadCredentials,
+        *,
+        application: str,
+        statement_seconds: float,
+        pending: Callable[[], Credentials | None] = no_pending,
     ) -> None:
         self._settings = settings
         self._credentials = credentials
+        self._pending = pending
+        self._opened: Credentials | None = None
         self._application = application
         self._statement_seconds = statement_seconds
         self._longest_answer = statement_seconds + SOCKET_MARGIN_SECONDS
@@ -106,10 +122,7 @@ class Warehouse:
             raise
 
     def _connect(self, deadline: Deadline) -> Session:
-        try:
-            session = self._login(self._read_credentials(fresh=False), deadline)
-        except LoginRefusedError:
-            session = self._login(self._read_credentials(fresh=True), deadline)
+        session = self._log_in(deadline)
         try:
             session.execute(f"SET statement_timeout TO {round(self._statement_seconds * 1000)}")
         except WarehouseError:
@@ -118,9 +131,31 @@ class Warehouse:
         self._session = session
         return session
 
-    def _read_credentials(self, *, fresh: bool) -> Credentials:
+    def _log_in(self, deadline: Deadline) -> Session:
+        """With the first credentials that open. Those are tried first the next time, whatever becomes of the secret."""
+        refused = LoginRefusedError("no credentials to log in with")
+        for credentials in self._candidates():
+            try:
+                session = self._login(credentials, deadline)
+            except LoginRefusedError as error:
+                refused = error
+                continue
+            self._opened = credentials
+            return session
+        raise refused
+
+    def _candidates(self) -> Iterator[Credentials]:
+        """Each is read only when the one before was refused.
+
+        A rotation sets the pending password first and makes it the current one afterwards. Who reads in the same order,
+        the pending one and then the current one, meets the new password in one of them at any moment.
+        """
         try:
-            return self._credentials(fresh=fresh)
+            yield self._opened or self._credentials(fresh=False)
+            pending = self._pending()
+            if pending is not None:
+                yield pending
+            yield self._credentials(fresh=True)
         except SecretUnavailableError as error:
             raise WarehouseUnavailableError(str(error)) from None
 

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
@@ -37,6 +37,11 @@ class Secret:
     def __call__(self, *, fresh: bool) -> Credentials:
         self.reads.append(fresh)
         return self._values[fresh]
+
+
+def while_rotated(server: WarehouseServer, secret: Secret, pending: Callable[[], Credentials | None]) -> Warehouse:
+    settings = server.settings(server.port)
+    return Warehouse(settings, secret, application=APPLICATION, statement_seconds=5, pending=pending)
 
 
 def test_connection_is_kept_between_runs(writer: Warehouse) -> None:
@@ -122,6 +127,38 @@ def test_login_that_stays_refused_is_told(warehouse_server: WarehouseServer) -> 
     with closing(warehouse_server.warehouse(credentials=secret)) as warehouse, pytest.raises(LoginRefusedError):
         backend(warehouse)
     assert secret.reads == [False, True]
+
+
+def test_pending_password_is_tried_before_the_current_one_is_read_again(warehouse_server: WarehouseServer) -> None:
+    """In the order in which a rotation moves it; and what opened is tried first from then on."""
+    right, old = warehouse_server.users["writer"], Credentials("clients_writer", "Before-it1")
+    secret, pending = Secret(old, old), iter([right])
+    with closing(while_rotated(warehouse_server, secret, lambda: next(pending))) as warehouse:
+        first = backend(warehouse)
+        warehouse.close()
+        assert backend(warehouse) != first
+    assert secret.reads == [False]
+
+
+@pytest.mark.parametrize("pending", [None, Credentials("clients_writer", "Not-yet-set1")], ids=["none", "not yet set"])
+def test_pending_password_that_does_not_open_keeps_nobody_out(
+    pending: Credentials | None, warehouse_server: WarehouseServer
+) -> None:
+    right = warehouse_server.users["writer"]
+    secret = Secret(Credentials("clients_writer", "Rotated1"), right)
+    with closing(while_rotated(warehouse_server, secret, lambda: pending)) as warehouse:
+        assert backend(warehouse)
+    assert secret.reads == [False, True]
+
+
+def test_pending_password_is_not_read_while_the_kept_one_opens(warehouse_server: WarehouseServer) -> None:
+    right = warehouse_server.users["writer"]
+
+    def pending() -> Credentials:
+        raise AssertionError
+
+    with closing(while_rotated(warehouse_server, Secret(right, right), pending)) as warehouse:
+        assert backend(warehouse)
 
 
 def test_secret_that_cannot_be_read_is_an_outage(warehouse_server: WarehouseServer) -> None:

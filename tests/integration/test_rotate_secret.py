@@ -51,6 +51,14 @@ class Rotating:
     def labels(self) -> set[str]:
         return set(self.aws.secrets.describe_secret(SecretId=self.arn)["VersionIdsToStages"].get(self.token, []))
 
+    def end(self) -> None:
+        """As Secrets Manager does: a label is on one version at most; the emulator leaves it on others."""
+        versions = self.aws.secrets.describe_secret(SecretId=self.arn)["VersionIdsToStages"]
+        for version in [version for version, labels in versions.items() if "AWSPENDING" in labels]:
+            self.aws.secrets.update_secret_version_stage(
+                SecretId=self.arn, VersionStage="AWSPENDING", RemoveFromVersionId=version
+            )
+
     def logs_in(self, secret: Mapping[str, str]) -> bool:
         where = self.facts["redshift"]
         with patch.dict(os.environ, SSL_CERT_FILE=where["caFile"]):
@@ -77,6 +85,7 @@ def rotating(stack: dict[str, Any], request: pytest.FixtureRequest) -> Iterator[
     secret = stack["redshift"]["secretArns"][getattr(request, "param", "reader")]
     it = Rotating(stack, Aws(stack["awsEndpointUrl"]), secret, str(uuid.uuid4()))
     yield it
+    it.end()
     assert it.logs_in(it.current()), "the rotation left a secret behind that does not open"
 
 
