@@ -12,7 +12,7 @@ import pytest
 
 from local.state import REPOSITORY
 from operations.journal import Entry, read_journal
-from resolvers.model.message import Message, read
+from resolvers.model.message import read
 from tests.integration.operations.failing_topic import FailingTopic, Failure, serve
 from tests.integration.operations.side import Side
 from tests.people import new_client
@@ -56,11 +56,11 @@ def test_good_lines_arrive_as_messages_and_bad_ones_are_reported(side: Side, tmp
         told = [(row["line"], row["field"], row["reason"]) for row in csv.DictReader(report)]
     assert told == [("3", "rut", "InvalidRut"), ("40", "rut", "InvalidRut")]
     arrived = side.take("queue")
-    assert sorted(json.loads(message.body)["id"] for message in arrived) == sorted(ids)
+    assert sorted(json.loads(message.message.body)["id"] for message in arrived) == sorted(ids)
     journal = {entry.correlationId: entry for entry in journal_of(source)}
     for message in arrived:
-        entry = journal[message.attributes["correlation-id"]]
-        state = read(Message("m", message.body, message.sent_at, message.attributes["event-type"]))
+        entry = journal[message.message.correlation_id or ""]
+        state = read(message.message)
         assert (state.id, state.at, state.fingerprint) == (entry.id, entry.publicadoEn, entry.fingerprint)
 
 
@@ -86,7 +86,7 @@ def test_stopped_import_goes_on_skips_no_line_and_repeats_few(side: Side, tmp_pa
     answer = side.answer("import", str(source), "--rate", "10000", code=1)
     assert (answer["published"], answer["rejected"], answer["done"]) == (399, 1, True)
     assert [entry.id for entry in journal_of(source)] == ids
-    arrived = Counter(message.body for message in side.take("queue"))
+    arrived = Counter(message.message.body for message in side.take("queue"))
     # What was published twice is the same message twice, to the byte.
     assert len(arrived) == 399
     assert {json.loads(body)["id"] for body in arrived} == {*ids}
@@ -125,7 +125,7 @@ def test_topic_that_fails_now_and_then_costs_time_and_not_lines(side: Side, tmp_
         process = importing(Side(address, side.outputs, stack), source, "--max-backlog", "100000", "--rate", "1000")
         told, _ = process.communicate(timeout=60)
     assert process.returncode == 1, told
-    arrived = [json.loads(message.body)["id"] for message in side.take("queue")]
+    arrived = [json.loads(message.message.body)["id"] for message in side.take("queue")]
     assert sorted(arrived) == sorted(id_ for id_ in ids if id_ != ids[30])
     report = Path(f"{source}.rejected.csv").read_text().splitlines()
     assert report[1:] == ["32,message,RefusedByTopic,message: the topic does not take it (InvalidParameter)"]

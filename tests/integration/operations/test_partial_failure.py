@@ -53,7 +53,7 @@ def test_every_item_of_publish_clients_has_its_own_outcome(side: Side, topic: Fa
     assert failed == unlucky
     assert {outcome["error"]["errorType"] for outcome in outcomes if outcome["error"]} == {"PublishFailed"}
     assert all(bool(outcome["client"]) != bool(outcome["error"]) for outcome in outcomes)
-    arrived = {json.loads(message.body)["id"] for message in side.take("queue")}
+    arrived = {json.loads(arrived.message.body)["id"] for arrived in side.take("queue")}
     assert arrived == {client["id"] for client in clients} - unlucky
 
 
