@@ -6,7 +6,8 @@
 `fields` (nombre, apellido, rut, correo) may stand instead of `fingerprint`; a `forgotten` event has neither.
 `digest` is the start of the SHA-256 of the body. `bad` is the reason with which the message must be rejected: such a
 line needs a `correlationId` of its own, or a `digest`, by which it is found again. `publicadoEn` is left out for a
-message that had none; then it must be the only event of its id.
+message that had none; then it must be the only event of its id. `takenAt` is when the topic took it, by the topic's own
+clock: an event is never newer than that, which matters where the publisher's clock was ahead.
 """
 
 import hashlib
@@ -59,6 +60,7 @@ class Entry(BaseModel):
     event: Literal["published", "forgotten"] = "published"
     id: Text | None = None
     publicadoEn: EventTime | None = None  # noqa: N815 - the contract's own name
+    takenAt: EventTime | None = None  # noqa: N815 - like the contract's names
     fingerprint: Text | None = None
     fields: dict[Text, Text] | None = None
     messageId: Text | None = None  # noqa: N815 - as the product's API names it
@@ -86,6 +88,11 @@ class Entry(BaseModel):
         elif self.event == "published" and self.fingerprint is None and self.fields is None:
             raise ValueError("fingerprint or fields is missing")
         return self
+
+    @property
+    def at(self) -> datetime | None:
+        """The time that counts."""
+        return min((it for it in (self.publicadoEn, self.takenAt) if it is not None), default=None)
 
     def fingerprint_of_state(self) -> str:
         """Raises InvalidInputError when `fields` are not a client's."""

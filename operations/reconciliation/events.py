@@ -81,13 +81,11 @@ class Events:
         self.lines += 1
         fingerprint = "" if entry.bad is not None else entry.fingerprint_of_state()
         key = (
-            ("bad", entry.digest or entry.correlationId)
-            if entry.bad is not None
-            else (entry.id, entry.publicadoEn, fingerprint)
+            ("bad", entry.digest or entry.correlationId) if entry.bad is not None else (entry.id, entry.at, fingerprint)
         )
         event = self._events.setdefault(
             key,
-            Event(entry.id, entry.publicadoEn, fingerprint, entry.bad, entry.messageId, entry.correlationId),
+            Event(entry.id, entry.at, fingerprint, entry.bad, entry.messageId, entry.correlationId),
         )
         event.sent += 1
         if entry.digest:

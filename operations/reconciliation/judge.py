@@ -7,7 +7,7 @@ from enum import StrEnum
 from operations.reconciliation.events import Event, Events
 from operations.reconciliation.report import Report
 from operations.reconciliation.rows import OLDEST, Row
-from resolvers.model.message import Message
+from resolvers.model.message import CLOCK_TOLERANCE, Message
 
 
 class Place(StrEnum):
@@ -79,8 +79,9 @@ def _judge_client(id_: str, events: Sequence[Event], rows: Sequence[Row], report
     if any(row.uncovered for row in rows):
         report.uncovered.append({"id": id_})
     lost = _loss([event for event in events if not event.aside], row)
+    others = {(event.at, event.fingerprint) for event in events}
     for event in events:
-        where = _in_table(event, row)
+        where = _in_table(event, row, told_by_another=row is not None and row.version in others)
         if event.aside:
             _judge_aside(event, report, stored=where is Place.STORED)
         else:
@@ -105,14 +106,20 @@ def _judge_bad(event: Event, report: Report) -> None:
     return None
 
 
-def _in_table(event: Event, row: Row | None) -> Place | None:
-    """Whether the event is in the row, or a newer one is; None when neither."""
+def _in_table(event: Event, row: Row | None, *, told_by_another: bool) -> Place | None:
+    """Whether the event is in the row, or a newer one is; None when neither.
+
+    What the topic took is not newer than that, and what the API published is of that very moment: so the same content
+    with about the same time is the event, unless the journal knows another one of just that time.
+    """
     if row is None:
         return None
     if event.at is None:
         return Place.STORED if row.told == event.fingerprint else None
     version = (event.at, event.fingerprint)
     if row.version == version:
+        return Place.STORED
+    if not told_by_another and row.told == event.fingerprint and row.at and abs(row.at - event.at) <= CLOCK_TOLERANCE:
         return Place.STORED
     return Place.SUPERSEDED if row.version > version else None
 

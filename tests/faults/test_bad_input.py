@@ -68,7 +68,8 @@ def record(id_: str, odd: Odd, number: int) -> dict[str, Any]:
     return {
         "messageId": id_,
         "receiptHandle": f"receipt-{id_}",
-        "body": odd.body,
+        # The topic's id of what is in an envelope already is that by which its rejection is found.
+        "body": odd.body.replace('"MessageId": "0"', f'"MessageId": "{id_}"', 1),
         "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": str(int(time.time() * 1000))},
         "messageAttributes": attributes,
         "eventSource": "aws:sqs",

@@ -185,3 +185,39 @@ def test_message_without_a_time_of_its_own_is_known_by_its_content() -> None:
     assert wrong(judge(Events([timeless]), Observed({"a": [row(published("a", 0, "Eva"))]}))) == {"stale": 1}
     with pytest.raises(JournalError, match="publicadoEn"):
         Events([timeless, entry(published("a", 1))])
+
+
+def told(state: ClientState, **fields: object) -> Entry:
+    return entry(state).model_copy(update=fields)
+
+
+@pytest.mark.parametrize("later", [-200, 40, 5 * 60])
+def test_event_that_counts_as_of_when_the_topic_took_it_is_stored(later: int) -> None:
+    """Its clock was ahead; or the API published it, and told by its own clock when."""
+    for sent, stored in ((published("a", 0), published("a", later)), (forgotten("a", 0), forgotten("a", later))):
+        report = judge(Events([entry(sent)]), Observed({"a": [row(stored)]}))
+        assert (report.clean, report.count("stored")) == (True, 1)
+
+
+def test_same_content_of_quite_another_time_is_another_event() -> None:
+    assert wrong(judge(Events([entry(published("a", 0))]), Observed({"a": [row(published("a", -301))]}))) == {
+        "stale": 1
+    }
+
+
+def test_same_content_at_the_time_of_another_event_is_that_event() -> None:
+    events = Events([entry(published("a", 0)), entry(published("a", 10))])
+    assert wrong(judge(events, Observed({"a": [row(published("a", 0))]}))) == {"stale": 1}
+
+
+def test_what_a_clock_ahead_published_is_superseded_by_what_the_topic_took_later() -> None:
+    ahead, erased = published("a", 240), forgotten("a", 5)
+    assert wrong(judge(Events([entry(ahead), entry(erased)]), Observed({"a": [row(erased)]}))) == {"stale": 1}
+    events = Events([told(ahead, takenAt=published("a", 1).at), entry(erased)])
+    report = judge(events, Observed({"a": [row(erased)]}))
+    assert (report.clean, report.count("superseded"), report.count("stored")) == (True, 1, 1)
+
+
+def test_event_without_a_time_of_its_own_may_tell_when_the_topic_took_it() -> None:
+    events = Events([told(published("a", 0), publicadoEn=None, takenAt=published("a", 1).at), entry(forgotten("a", 5))])
+    assert judge(events, Observed({"a": [row(forgotten("a", 5))]})).clean
