@@ -30,11 +30,13 @@ class Dead:
 
     @property
     def reason(self) -> str:
+        return self.because(self.lent.attributes.get("failure"))
+
+    def because(self, failure: str | None) -> str:
+        """With the failure told in these words."""
         if self.source is Source.SUBSCRIPTION:
             return "the topic could not deliver it to the queue"
-        if failure := self.lent.attributes.get("failure"):
-            return f"storing it failed: {failure}"
-        return f"it was not stored in {self.lent.receives} deliveries"
+        return f"storing it failed: {failure}" if failure else f"it was not stored in {self.lent.receives} deliveries"
 
 
 def outgoing(dead: Dead) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from operations.dead import Dead
-from operations.masking import mask_body
+from operations.masking import mask_body, mask_event_type, mask_failure, mask_name
 from operations.rejected import Rejected
 from resolvers.model.errors import Problem
 from resolvers.model.message import Message, date_time
@@ -27,11 +27,13 @@ def rejected_document(rejected: Rejected, *, personal: bool, now: datetime | Non
 
 
 def dead_document(dead: Dead, *, personal: bool, now: datetime | None = None) -> dict[str, Any]:
+    failure = dead.lent.attributes.get("failure")
+    told = failure if personal or not failure else mask_failure(failure)
     return {
         "messageId": dead.lent.message.message_id,
         "queue": str(dead.source),
-        "reason": dead.reason,
-        "failure": dead.lent.attributes.get("failure"),
+        "reason": dead.because(told),
+        "failure": told,
         **_common(dead.lent.message, personal=personal, now=now),
         "receives": dead.lent.receives,
     }
@@ -46,8 +48,8 @@ def problem_document(rejected: Rejected, problem: Problem) -> dict[str, Any]:
     }
 
 
-def lines(document: Mapping[str, Any]) -> str:
-    """One message of a list, whichever kind, in three lines."""
+def lines(document: Mapping[str, Any]) -> list[str]:
+    """One message of a list, whichever kind; what it says is set in."""
     what = f"{document['reason']}  {document['detail']}" if "detail" in document else document["reason"]
     facts = {
         "queue": document.get("queue"),
@@ -58,7 +60,7 @@ def lines(document: Mapping[str, Any]) -> str:
         "copies": document.get("copies", 1) if document.get("copies", 1) > 1 else None,
     }
     told = "  ".join(f"{name} {value}" for name, value in facts.items() if value is not None)
-    return f"{document['messageId']}  {what}\n  {told}\n  {document['body']}"
+    return [f"{document['messageId']}  {what}", *(f"  {it}" for it in (told, document["body"]) if it)]
 
 
 def age(seconds: float) -> str:
@@ -68,8 +70,8 @@ def age(seconds: float) -> str:
 
 def _common(message: Message, *, personal: bool, now: datetime | None) -> dict[str, Any]:
     return {
-        "correlationId": message.correlation_id,
-        "eventType": message.event_type,
+        "correlationId": message.correlation_id if personal else mask_name(message.correlation_id),
+        "eventType": message.event_type if personal else mask_event_type(message.event_type),
         "receivedAt": date_time(message.received_at),
         "ageSeconds": max(round(((now or datetime.now(UTC)) - message.received_at).total_seconds()), 0),
         "body": message.body if personal else mask_body(message.body),

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter, ValidationError
 
+from operations.parsing import parse_json
 from resolvers.model.fields import Id
 
 ID: TypeAdapter[str] = TypeAdapter(Id)
@@ -35,8 +36,8 @@ def normalized(client_id: str) -> str:
 def _id_of(body: str) -> str | None:
     """None for a body that does not tell whose it is: no JSON object, or no usable id in it."""
     try:
-        return ID.validate_python(json.loads(body)["id"])
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError, ValidationError):
+        return ID.validate_python(parse_json(body)["id"])
+    except (ValueError, KeyError, TypeError, IndexError, ValidationError):
         return None
 
 

@@ -2,15 +2,23 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from operations.parsing import NotJsonError, parse_json
 from operations.queue import Lent
 from operations.topic import Outgoing
 from resolvers.model.errors import Problem
 from resolvers.model.message import Message, date_time, read
+
+MESSAGE_ID = re.compile(r"[\w-]{1,100}", re.ASCII)
+REASON = re.compile(r"[A-Z][A-Za-z]{0,50}")
+FIELD = re.compile(r"[a-z][A-Za-z.-]{0,50}")
+DETAIL = re.compile(r"[a-z][A-Za-z.-]{0,50}: .{1,500}")
+ANYTHING = re.compile(r".*", re.DOTALL)
 
 UNREADABLE = Problem("Unreadable", "message", "message: is not one that the subscriber puts into this queue")
 
@@ -33,16 +41,17 @@ class Rejected:
 
 def parse(lent: Lent) -> Rejected:
     try:
-        facts = _decoded(json.loads(lent.message.body))
+        facts = _decoded(parse_json(lent.message.body))
         message = Message(
-            message_id=_text(facts, "messageId") or lent.message.message_id,
-            body=facts["body"],
+            message_id=_formed(facts, "messageId", MESSAGE_ID),
+            body=_formed(facts, "body", ANYTHING),
             received_at=datetime.fromisoformat(facts["receivedAt"]).astimezone(UTC),
             event_type=_text(facts, "eventType"),
             correlation_id=_text(facts, "correlationId"),
         )
-        problem = Problem(str(facts["reason"]), str(facts["field"]), str(facts["detail"]))
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        field = _formed(facts, "field", FIELD)
+        problem = Problem(_formed(facts, "reason", REASON), field, _formed(facts, "detail", DETAIL))
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         return Rejected(UNREADABLE, lent.message, (lent,))
     return Rejected(problem, message, (lent,))
 
@@ -90,8 +99,8 @@ def _body(body: str, correction: Correction) -> str:
     if not correction.set and not correction.unset:
         return body
     try:
-        value: Any = json.loads(body)
-    except (ValueError, RecursionError):
+        value = parse_json(body)
+    except NotJsonError:
         return body
     if not isinstance(value, dict):
         return body
@@ -105,6 +114,14 @@ def _decoded(facts: Mapping[str, Any]) -> Mapping[str, Any]:
         return facts
     names = [name for name in ("correlationId", "eventType", "body") if facts.get(name) is not None]
     return {**facts, **{name: base64.b64decode(facts[name]).decode(errors="surrogatepass") for name in names}}
+
+
+def _formed(facts: Mapping[str, Any], name: str, form: re.Pattern[str]) -> str:
+    """Raises ValueError for what the subscriber would not have put there, and which is shown to nobody unmasked."""
+    value = facts[name]
+    if not isinstance(value, str) or not form.fullmatch(value):
+        raise ValueError(name)
+    return value
 
 
 def _text(facts: Mapping[str, Any], name: str) -> str | None:

@@ -13,8 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressC
 from rich.text import Text
 
 LINE_SECONDS = 5.0
-# What a producer put into a message must not steer an operator's terminal.
-STEERING = {code: "?" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
 
 
 @dataclass(slots=True)
@@ -47,18 +45,19 @@ class Terminal:
         self._result = Console(soft_wrap=True, highlight=False, emoji=False, markup=False)
         self._words = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False, markup=False)
 
-    def say(self, text: str, style: str = "") -> None:
-        """Words for a person, whichever form the result has."""
-        self._words.print(Text(text.translate(STEERING), style))
+    def say(self, line: str, style: str = "") -> None:
+        """A line of words for a person, whichever form the result has."""
+        self._words.print(Text(_one_line(line, self._words.encoding), style))
 
-    def show(self, text: str = "", style: str = "") -> None:
-        """A part of the result, for a person. With --json there is one document instead."""
+    def show(self, line: str = "", style: str = "") -> None:
+        """A line of the result, for a person. With --json there is one document instead."""
         if not self.as_json:
-            self._result.print(Text(text.translate(STEERING), style))
+            self._result.print(Text(_one_line(line, self._result.encoding), style))
 
     def result(self, document: Mapping[str, Any]) -> None:
         if self.as_json:
-            sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+            sys.stdout.write(_document(document, sys.stdout.encoding) + "\n")
+            sys.stdout.flush()  # here it is told when nobody reads any more, and not at the program's very end
 
     @contextmanager
     def meter(self, what: str, total: int | None, unit: str = "messages") -> Iterator[Meter]:
@@ -75,6 +74,23 @@ class Terminal:
             task = progress.add_task(what, total=total, rate="")
             meter._show = lambda now: progress.update(task, completed=now.done, rate=f"{now.rate:,.0f}/s")  # noqa: SLF001
             yield meter
+
+
+def _one_line(text: str, encoding: str) -> str:
+    """What a producer put into a message must neither steer an operator's terminal nor write a line of its own."""
+    shown = "".join(character if character.isprintable() else "?" for character in text)
+    return shown.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _document(document: Mapping[str, Any], encoding: str) -> str:
+    """JSON that says what was sent, whatever it was, in characters that steer no terminal."""
+    text = json.dumps(document, ensure_ascii=False, indent=2, default=str)
+    text = "".join(it if it.isprintable() or it == "\n" else json.dumps(it)[1:-1] for it in text)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(document, indent=2, default=str)
+    return text
 
 
 class _Lines:

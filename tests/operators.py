@@ -28,6 +28,10 @@ def arguments_of(command: str, folder: Path) -> list[str]:
     (folder / "journal.jsonl").write_text(JOURNAL, "utf-8")
     needed = {
         "rejected list": [],
+        "rejected show": ["m-1"],
+        "rejected remove": ["m-1", "--yes"],
+        "dead show": ["m-1"],
+        "dead remove": ["m-1", "--yes"],
         "rejected resubmit": ["--all"],
         "dead list": [],
         "dead redrive": ["--all"],

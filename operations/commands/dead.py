@@ -1,10 +1,13 @@
 """`dead`: messages that failed for a reason that is not their own."""
 
 from collections import Counter
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import click
 
 from operations.commands.options import DONE, HELP, LOOK, show_personal_data, stack_command, tell_unseen
+from operations.commands.single import Kind, Single, add_single_commands
 from operations.commands.values import PER_SECOND
 from operations.dead import Dead, Source
 from operations.describe import dead_document, lines
@@ -14,6 +17,9 @@ from operations.queue import clock, depth
 from operations.redrive import Outcome, Redrive
 from operations.stack import Stack
 from operations.terminal import Terminal
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
 
 
 @click.group(context_settings=HELP)
@@ -37,7 +43,8 @@ def list_(stack: Stack, terminal: Terminal, limit: int, *, show_personal_data: b
             found += [Dead(source, lent) for lent in look.messages(limit)]
     documents = [dead_document(it, personal=show_personal_data) for it in found]
     for document in documents:
-        terminal.show(lines(document) + "\n")
+        for line in (*lines(document), ""):
+            terminal.show(line)
     reasons = Counter(document["reason"] for document in documents)
     told = ", ".join(f"{reason}: {count:,}" for reason, count in reasons.most_common())
     terminal.show(
@@ -49,6 +56,18 @@ def list_(stack: Stack, terminal: Terminal, limit: int, *, show_personal_data: b
     in_queues = {source: it.total for source, it in there.items()}
     terminal.result({"inQueues": in_queues, "unseen": unseen, "reasons": reasons, "messages": documents})
     return DONE
+
+
+def _find(sqs: "SQSClient", stack: Stack, looks: ExitStack, id_: str, personal: bool) -> list[Single]:  # noqa: FBT001 - of a Kind
+    found: list[Single] = []
+    for source in Source:
+        look = looks.enter_context(Look(sqs, source.url(stack)))
+        lent = [it for it in look.messages() if it.message.message_id == id_]
+        found += [Single(dead_document(Dead(source, it), personal=personal), look, [it]) for it in lent]
+    return found
+
+
+add_single_commands(dead, Kind("dead-lettered", lambda stack: [source.url(stack) for source in Source], _find))
 
 
 @dead.command("redrive")

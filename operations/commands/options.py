@@ -87,6 +87,16 @@ def _fail(terminal: Terminal, text: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
+def must_be_asked(*, yes: bool) -> None:
+    """For what cannot be taken back. Raises UsageError where nobody could answer."""
+    if not yes and not sys.stdin.isatty():
+        raise click.UsageError("nobody is there to be asked: say --yes")
+
+
+def agreed(question: str, *, yes: bool) -> bool:
+    return yes or click.confirm(question, err=True)
+
+
 def tell_unseen(terminal: Terminal, count: int) -> None:
     """Messages that somebody else looks at just now, or that a killed command had borrowed."""
     if count:

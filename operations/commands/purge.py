@@ -1,15 +1,22 @@
 """`purge`: takes a person's messages out of the side queues, for an erasure."""
 
-import sys
 from contextlib import ExitStack
 from typing import Any
 
 import click
 from pydantic import ValidationError
 
-from operations.commands.options import DONE, LOOK, show_personal_data, stack_command, tell_unseen
+from operations.commands.options import (
+    DONE,
+    LOOK,
+    agreed,
+    must_be_asked,
+    show_personal_data,
+    stack_command,
+    tell_unseen,
+)
 from operations.erasure import Match, normalized
-from operations.masking import mask_body
+from operations.masking import mask_body, mask_name
 from operations.purge import Found, delete, search, side_queues
 from operations.queue import depth
 from operations.stack import Stack
@@ -30,8 +37,7 @@ def purge(stack: Stack, terminal: Terminal, client_id: str, *, yes: bool, show_p
     before you agree. The table is not touched: call the mutation forgetClient for that.
     """
     client_id = _usable(client_id)
-    if not yes and not sys.stdin.isatty():
-        raise click.UsageError("nobody is there to be asked: say --yes")
+    must_be_asked(yes=yes)
     sqs = stack.aws.sqs()
     total = sum(depth(sqs, url).total for url in side_queues(stack).values())
     with ExitStack() as looks:
@@ -39,11 +45,10 @@ def purge(stack: Stack, terminal: Terminal, client_id: str, *, yes: bool, show_p
             there = search(sqs, stack, client_id, looks, meter.advance)
         documents = [_document(it, personal=show_personal_data) for it in there.found]
         for document in documents:
-            terminal.say(
-                f"{document['messageId']}  {document['queue']} queue: {document['match']}\n  {document['body']}"
-            )
-        agreed = bool(documents) and (yes or click.confirm(f"Delete {len(documents)} messages?", err=True))
-        left = delete(there.found) if agreed else len(documents)
+            terminal.say(f"{document['messageId']}  {document['queue']} queue: {document['match']}")
+            terminal.say(f"  {document['body']}")
+        delete_them = bool(documents) and agreed(f"Delete {len(documents)} messages?", yes=yes)
+        left = delete(there.found) if delete_them else len(documents)
     terminal.show(f"{len(documents) - left:,} deleted, {left:,} left")
     tell_unseen(terminal, there.unseen)
     terminal.say("The table is not touched: call the mutation forgetClient too, unless that is done.", "bold")
@@ -64,6 +69,6 @@ def _document(found: Found, *, personal: bool) -> dict[str, Any]:
         "messageId": found.message.message_id,
         "queue": found.queue,
         "match": HOW[found.how],
-        "correlationId": found.message.correlation_id,
+        "correlationId": found.message.correlation_id if personal else mask_name(found.message.correlation_id),
         "body": found.message.body if personal else mask_body(found.message.body),
     }

@@ -9,6 +9,7 @@ from operations.commands.options import DONE, LOOK, stack_command, tell_unseen
 from operations.commands.values import Number
 from operations.files import usable
 from operations.journal import read_journal
+from operations.masking import mask_name
 from operations.reconcile import Reconciliation
 from operations.reconciliation.events import Events
 from operations.reconciliation.report import Report
@@ -51,14 +52,14 @@ def reconcile(  # noqa: PLR0913 - one for each option
     report = Reconciliation(stack, read_events, rows, tell).run(wait)
     _show(terminal, report)
     tell_unseen(terminal, report.unseen)
-    terminal.result({**report.figures(), "accounted": report.accounted, "clean": report.clean, "names": report.names()})
+    terminal.result({**report.figures(), "accounted": report.accounted, "clean": report.clean, "names": _names(report)})
     return DONE if report.clean else LOOK
 
 
 def _show(terminal: Terminal, report: Report) -> None:
     for figure, count in report.figures().items():
         terminal.show(f"{figure:>18} {count:>10,}")
-    for what, names in report.names().items():
+    for what, names in _names(report).items():
         terminal.show(f"{what}:", "yellow")
         for name in names[:SHOWN]:
             terminal.show(f"  {_told(name)}")
@@ -68,6 +69,15 @@ def _show(terminal: Terminal, report: Report) -> None:
         terminal.show("every message ended in exactly one of the four places", "" if report.names() else "green")
     else:
         terminal.show("NOT every message ended in exactly one of the four places", "red")
+
+
+def _names(report: Report) -> dict[str, list[dict[str, str | None]]]:
+    """Whoever wrote the journal may have put anything into a name."""
+    return {what: [_masked(name) for name in names] for what, names in report.names().items()}
+
+
+def _masked(name: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {key: mask_name(value) if key in ("correlationId", "messageId") else value for key, value in name.items()}
 
 
 def _told(name: Mapping[str, str | None]) -> str:

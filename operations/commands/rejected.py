@@ -1,11 +1,14 @@
 """`rejected`: messages that can never be stored as they are."""
 
 from collections import Counter
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import click
 
 from operations.commands.correction import correction_options
 from operations.commands.options import DONE, HELP, LOOK, show_personal_data, stack_command, tell_unseen
+from operations.commands.single import Kind, Single, add_single_commands
 from operations.describe import lines, problem_document, rejected_document
 from operations.look import Look
 from operations.queue import clock, depth
@@ -13,6 +16,9 @@ from operations.rejected import Correction, gather
 from operations.resubmit import Outcome, Resubmission
 from operations.stack import Stack
 from operations.terminal import Terminal
+
+if TYPE_CHECKING:
+    from types_boto3_sqs import SQSClient
 
 
 @click.group(context_settings=HELP)
@@ -32,13 +38,23 @@ def list_(stack: Stack, terminal: Terminal, limit: int, *, show_personal_data: b
         found = gather(look.messages(limit))
     documents = [rejected_document(it, personal=show_personal_data) for it in found]
     for document in documents:
-        terminal.show(lines(document) + "\n")
+        for line in (*lines(document), ""):
+            terminal.show(line)
     reasons = Counter(document["reason"] for document in documents)
     told = ", ".join(f"{reason} {count:,}" for reason, count in reasons.most_common())
     terminal.show(f"{len(documents):,} shown, about {there.total:,} in the queue" + (f": {told}" if told else ""))
     tell_unseen(terminal, there.in_flight)
     terminal.result({"inQueue": there.total, "unseen": there.in_flight, "reasons": reasons, "messages": documents})
     return DONE
+
+
+def _find(sqs: "SQSClient", stack: Stack, looks: ExitStack, id_: str, personal: bool) -> list[Single]:  # noqa: FBT001 - of a Kind
+    look = looks.enter_context(Look(sqs, stack.rejected_queue_url))
+    found = [it for it in gather(look.messages()) if it.has_id(id_)]
+    return [Single(rejected_document(it, personal=personal), look, it.copies) for it in found]
+
+
+add_single_commands(rejected, Kind("rejected", lambda stack: [stack.rejected_queue_url], _find))
 
 
 @rejected.command("resubmit")

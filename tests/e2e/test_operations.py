@@ -75,9 +75,13 @@ def test_imported_clients_can_be_read_and_every_line_is_accounted_for(
 
 def test_rejected_message_that_was_corrected_can_be_read(operator: Operator, api: ClientsApi) -> None:
     client = new_client()
-    api.send({**client, "rut": "11111111-2"}, correlation_id="from-the-test")
+    api.send({**client, "rut": "11111111-2"}, correlation_id="call-42")
     (rejected,) = until(lambda: operator.rejected(client["id"]), what="the bad one is in the rejected queue")
-    assert (rejected["reason"], rejected["field"], rejected["correlationId"]) == ("InvalidRut", "rut", "from-the-test")
+    assert (rejected["reason"], rejected["field"], rejected["correlationId"]) == (
+        "InvalidRut",
+        "rut",
+        "call-42",
+    )
     operator("rejected", "resubmit", rejected["messageId"], "--set", "rut=1-1", code=1)
     assert operator.rejected(client["id"])
     operator("rejected", "resubmit", rejected["messageId"], "--set", f"rut={client['rut']}")

@@ -1,4 +1,6 @@
+import io
 import json
+import sys
 
 import pytest
 
@@ -7,7 +9,45 @@ from operations.terminal import Meter, Terminal
 
 def test_message_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     Terminal(as_json=False).show("\x1b[2J\x9b31mÑandú\nline\x7f [bold]no markup[/bold]")
-    assert capsys.readouterr().out == "?[2J?31mÑandú\nline? [bold]no markup[/bold]\n"
+    assert capsys.readouterr().out == "?[2J?31mÑandú?line? [bold]no markup[/bold]\n"
+
+
+ODD = "a\x00\x1b\x9b\t\r\n\x85\u2028\u202e\u2066\u200b\ufeff\ud800\U000e0041z"
+
+
+def test_line_of_a_list_is_one_line_whatever_a_message_says(capsys: pytest.CaptureFixture[str]) -> None:
+    """Or somebody writes entries of an operator's list."""
+    terminal = Terminal(as_json=False)
+    terminal.show(ODD)
+    terminal.say(ODD)
+    told = capsys.readouterr()
+    assert told.out == told.err == f"a{'?' * (len(ODD) - 2)}z\n"
+
+
+def test_json_answer_says_what_was_sent_and_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal(as_json=True).result({"body": ODD, "ñ": "Ñ"})
+    told = capsys.readouterr().out
+    assert json.loads(told) == {"body": ODD, "ñ": "Ñ"}
+    assert "".join(told.split("\n")).isprintable()
+    assert "Ñ" in told
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8", "cp1252"])
+def test_terminal_of_any_encoding_shows_everything(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    raw = [io.BytesIO(), io.BytesIO()]
+    for name, bytes_ in zip(("stdout", "stderr"), raw, strict=True):
+        monkeypatch.setattr(sys, name, io.TextIOWrapper(bytes_, encoding))
+    for as_json in (True, False):
+        terminal = Terminal(as_json=as_json)
+        terminal.say(f"Ñandú 李 {ODD}")
+        terminal.show(f"Ñandú 李 {ODD}")
+        terminal.result({"Ñandú": f"李 {ODD}"})
+    sys.stdout.flush()
+    sys.stderr.flush()
+    document, _, shown = raw[0].getvalue().decode(encoding).rpartition("}\n")
+    assert json.loads(document + "}") == {"Ñandú": f"李 {ODD}"}
+    assert shown.count("\n") == 1
+    assert raw[1].getvalue().decode(encoding).count("\n") == 2
 
 
 def test_json_answer_is_one_document_and_words_go_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
