@@ -31,7 +31,7 @@ invoke: $(READY) .programs/sam/.ready ## sam local invoke in Docker: make invoke
 	@$(BIN)/python -m local invoke $(FUNCTION) $(EVENT)
 
 ##@ Checks
-.PHONY: test check unit integration infrastructure e2e faults
+.PHONY: test check unit integration infrastructure e2e faults browser
 test: setup check ## everything that CI checks
 	@$(BIN)/python -m pytest tests
 
@@ -42,7 +42,7 @@ check: setup schema-check ## formatting, lint, types, templates
 	@.programs/cfn-lint/bin/cfn-lint template.yaml
 	@AWS_DEFAULT_REGION=us-east-1 .programs/sam/bin/sam validate --lint >/dev/null
 
-unit integration infrastructure e2e faults: setup ## one kind of tests
+unit integration infrastructure e2e faults browser: setup ## one kind of tests
 	@$(BIN)/python -m pytest tests/$@
 
 .PHONY: schema schema-check

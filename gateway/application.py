@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 
 import aiohttp
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -23,6 +24,7 @@ from gateway.invocation.turns import InTurns
 from gateway.options import Options
 from gateway.transport.console import Console
 from gateway.transport.graphql import GraphQLEndpoint
+from gateway.transport.guard import Guard
 from gateway.wiring.current import CurrentWiring
 from gateway.wiring.model import Mode
 
@@ -45,7 +47,7 @@ def build_application(options: Options, current: CurrentWiring, ready: Callable[
             ready()
             yield
 
-    return Starlette(lifespan=lifespan)
+    return Starlette(lifespan=lifespan, middleware=[Middleware(Guard, own_pages=True)])
 
 
 def _engine(options: Options, current: CurrentWiring, invoker: Invoker) -> Engine:

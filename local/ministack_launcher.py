@@ -1,11 +1,14 @@
-"""Starts MiniStack as its own program does, with SNS's clock corrected. Runs in MiniStack's environment, not in ours.
+"""Starts MiniStack as its own program does, guarded from web pages and with SNS's clock corrected. Runs in MiniStack's
+environment, not in ours.
 
 SNS tells to the millisecond when a topic took a message; MiniStack cuts that off at the second, so that all that is
 published within one would be of the same instant.
 """
 
 import importlib
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 WHOLE_SECONDS = ".000Z"
@@ -27,7 +30,18 @@ class MillisecondTime:
 
 def main() -> None:
     importlib.import_module("ministack.services.sns").time = MillisecondTime()  # type: ignore[attr-defined]
-    importlib.import_module("ministack.app").main()
+    program = importlib.import_module("ministack.app")
+    program.app = _guard(program.app)  # type: ignore[attr-defined]
+    program.main()
+
+
+def _guard(app: object) -> object:
+    """The gateway's own guard; after it no module of ours can be imported here in place of MiniStack's."""
+    repository = str(Path(__file__).resolve().parent.parent)
+    sys.path.append(repository)
+    guard = importlib.import_module("gateway.transport.guard")
+    sys.path.remove(repository)
+    return guard.Guard(app, own_pages=False)
 
 
 if __name__ == "__main__":

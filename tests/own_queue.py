@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from local.aws import Aws
+
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
 
@@ -45,6 +47,16 @@ def own_queue(sqs: "SQSClient") -> Iterator[OwnQueue]:
     url = sqs.create_queue(QueueName=f"tests-{uuid.uuid4()}", Attributes=attributes)["QueueUrl"]  # type: ignore[arg-type]
     yield OwnQueue(sqs, url)
     sqs.delete_queue(QueueUrl=url)
+
+
+@contextmanager
+def queue_of_topic(aws: Aws, topic_arn: str) -> Iterator[OwnQueue]:
+    """To which comes, in SNS's envelope, all that is published meanwhile."""
+    with own_queue(aws.sqs) as queue:
+        arn = aws.sqs.get_queue_attributes(QueueUrl=queue.url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        subscribed = aws.sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)
+        yield queue
+        aws.sns.unsubscribe(SubscriptionArn=subscribed["SubscriptionArn"])
 
 
 def _record(message: Mapping[str, Any]) -> dict[str, Any]:
