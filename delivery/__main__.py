@@ -19,6 +19,7 @@ from delivery import (
     teardown,
     verification,
 )
+from delivery.checks import everything, quota
 from delivery.environment import NAMES, ROOT, DeliveryError, Environment
 from delivery.reports import changes_of, plan_report
 
@@ -36,6 +37,24 @@ def delivery() -> None: ...
 def build_() -> None:
     """Build what is deployed everywhere, and print its digest."""
     click.echo(artifact.build())
+
+
+@delivery.command("check")
+@environment_argument
+@click.option("--repository", default="{owner}/{repo}", help="OWNER/NAME on GitHub.  [that of this clone]")
+def check_(name: str, repository: str) -> None:
+    """Tell what the next step lacks, and how to mend it; change nothing.
+
+    Exit codes: 0 nothing is in its way, 1 something is, 2 not asked in a way that can be done. Lines with ! are in its
+    way, lines with - are worth knowing.
+    """
+    step, findings = everything.check(Environment.of(name), repository)
+    click.echo(f"{name}: the next step is the {step}")
+    for finding in findings:
+        click.echo(f"{'!' if finding.blocks else '-'} {finding.what}\n    {finding.mend}")
+    blocking = sum(finding.blocks for finding in findings)
+    click.echo(f"{blocking} in the way" if blocking else "nothing is in the way")
+    sys.exit(1 if blocking else 0)
 
 
 @delivery.command("plan")
@@ -86,6 +105,8 @@ def deploy_(name: str, digest: str, *, take_back: bool) -> None:
     """Deploy the artifact; remember what was there before."""
     environment = Environment.of(name)
     template = artifact.unpack(artifact.FOLDER, digest)
+    for finding in quota.concurrency(environment, template):  # before anything is created that would fail for it
+        raise DeliveryError(f"{finding.what}: {finding.mend}")
     commit = artifact.commit_of(template)
     order.refuse_older(environment, commit, take_back=take_back)
     release.remember(release.current(environment), WORK / f"{name}-before.json")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import boto3
 from botocore.exceptions import ClientError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from types_boto3_cloudformation import CloudFormationClient
     from types_boto3_cloudformation.type_defs import StackTypeDef
     from types_boto3_lambda import LambdaClient
+    from types_boto3_s3 import S3Client
     from types_boto3_secretsmanager import SecretsManagerClient
     from types_boto3_sqs import SQSClient
     from types_boto3_ssm import SSMClient
@@ -72,6 +73,22 @@ class Environment:
     @cached_property
     def parameters(self) -> "SSMClient":
         return boto3.client("ssm", region_name=REGION)
+
+    @cached_property
+    def buckets(self) -> "S3Client":
+        return boto3.client("s3", region_name=REGION)
+
+    @cached_property
+    def identities(self) -> Any:  # noqa: ANN401 - without types here
+        return boto3.client("iam", region_name=REGION)
+
+    @cached_property
+    def certificates(self) -> Any:  # noqa: ANN401 - without types here
+        return boto3.client("acm", region_name=REGION)
+
+    @cached_property
+    def names(self) -> Any:  # noqa: ANN401 - without types here
+        return boto3.client("route53", region_name=REGION)
 
     def stack(self) -> "StackTypeDef | None":
         """None where there is none."""

@@ -26,9 +26,11 @@ class NoPolicies:
         return {}
 
 
-def main(parameters: dict[str, str], layer: str) -> None:
-    template = yaml_parse(TEMPLATE.read_text("utf-8"))
-    template["Globals"]["Function"]["CodeUri"] = UPLOADED
+def main(parameters: dict[str, str], layer: str, file: Path) -> None:
+    template = yaml_parse(file.read_text("utf-8"))
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = UPLOADED
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::LayerVersion":
             resource["Properties"]["ContentUri"] = layer
@@ -40,6 +42,7 @@ if __name__ == "__main__":
     logging.getLogger("samtranslator").setLevel(logging.CRITICAL)  # it complains of switches that only AWS has
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--layer", default=UPLOADED, help="where the layer was uploaded to")
+    arguments.add_argument("--template", type=Path, default=TEMPLATE)
     arguments.add_argument("parameters", nargs="*")
     given = arguments.parse_args()
-    main(dict(parameter.split("=", 1) for parameter in given.parameters), given.layer)
+    main(dict(parameter.split("=", 1) for parameter in given.parameters), given.layer, given.template)

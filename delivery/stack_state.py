@@ -33,6 +33,13 @@ def make_way(environment: Environment) -> list[str]:
     status = stack["StackStatus"]
     if status in NEVER_WORKED:
         return _remove(environment, stack)
+    refuse_stuck(environment, stack)
+    return []
+
+
+def refuse_stuck(environment: Environment, stack: "StackTypeDef") -> None:
+    """Raises DeliveryError where no deployment gets out of the stack's state; the message has the command that does."""
+    status = stack["StackStatus"]
     if status == UNDOING:
         raise DeliveryError(
             f"{environment.stack_name} is {status}: {first_failure(environment, stack)}; mend that, then"
@@ -45,7 +52,6 @@ def make_way(environment: Environment) -> list[str]:
         )
     if status.endswith("_IN_PROGRESS"):
         raise DeliveryError(f"{environment.stack_name} is {status}: wait until that has ended, then deploy again")
-    return []
 
 
 def first_failure(environment: Environment, stack: "StackTypeDef") -> str:

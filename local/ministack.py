@@ -31,7 +31,8 @@ class MiniStack:
     def aws(self) -> Aws:
         return Aws(self.endpoint_url)
 
-    def start(self, certificate_authority: Path) -> None:
+    def start(self, certificate_authority: Path, **settings: str) -> None:
+        """`settings` are MiniStack's own environment variables, beside those that are given here."""
         if not PROGRAM.exists():
             raise PartError(f"{PROGRAM} is missing; run `make setup`")
         scratch = self.state.path("scratch")
@@ -49,6 +50,7 @@ class MiniStack:
             HOME=str(scratch),
             TMPDIR=str(scratch),
             SSL_CERT_FILE=str(certificate_authority),  # for the workers' `verify-full`
+            **settings,
         )
         # It keeps all in memory and has nothing to bring to an end; a polite request would only take longer.
         # -P: the launcher's neighbours are no modules of MiniStack's.

@@ -48,8 +48,8 @@ def local_stack(stack: dict[str, Any]) -> Stack:
 
 
 @contextmanager
-def bare_emulator() -> Iterator[str]:
-    """The address of AWS as MiniStack plays it, with nothing in it."""
+def bare_emulator(**settings: str) -> Iterator[str]:
+    """The address of AWS as MiniStack plays it, with nothing in it. `settings` are MiniStack's own variables."""
     if not PROGRAM.exists():
         missing("ministack (make setup)")
     with temporary_state() as state:
@@ -57,7 +57,7 @@ def bare_emulator() -> Iterator[str]:
         ports.choose("ministack")
         emulator = MiniStack(state, processes, ports)
         try:
-            emulator.start(Path(__file__))
+            emulator.start(Path(__file__), **settings)
             yield emulator.endpoint_url
         finally:
             processes.stop_all(["ministack"])

@@ -66,6 +66,14 @@ locals {
       Resource = "arn:aws:lambda:${local.regional}:function:${local.name}-MigrationFunction*"
     },
     {
+      # Whether the account lets the functions reserve what the template says; it knows no resource.
+      Sid       = "SeeTheQuota"
+      Effect    = "Allow"
+      Action    = "lambda:GetAccountSettings"
+      Resource  = "*"
+      Condition = local.here
+    },
+    {
       # A first create that failed leaves a stack that can only be deleted. One that worked is protected from then on.
       Sid      = "GetPastAFailedCreate"
       Effect   = "Allow"

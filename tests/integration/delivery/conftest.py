@@ -14,7 +14,7 @@ ACCOUNT = "000000000000"
 
 @pytest.fixture(scope="session")
 def bare() -> Iterator[str]:
-    with bare_emulator() as endpoint:
+    with bare_emulator(LAMBDA_ACCOUNT_CONCURRENCY="1000") as endpoint:
         yield endpoint
 
 
