@@ -8,6 +8,8 @@ import click
 
 from delivery import (
     artifact,
+    bootstrap,
+    drift,
     foundation,
     migration,
     order,
@@ -21,7 +23,7 @@ from delivery import (
 )
 from delivery.checks import everything, quota
 from delivery.environment import NAMES, ROOT, DeliveryError, Environment
-from delivery.reports import changes_of, plan_report
+from delivery.reports import changes_of, drift_report, plan_report
 
 WORK = ROOT / ".delivery"
 
@@ -151,11 +153,15 @@ def roll_back_(name: str) -> None:
 @delivery.command("drift")
 @environment_argument
 def drift_(name: str) -> None:
-    """Fail where the foundation is not what its code says."""
-    planned = _planned(name)
-    _report(f"{name}-drift.md", plan_report(name, planned))
-    if changes_of(planned):
-        raise DeliveryError(f"{name} is not what terraform/foundation says")
+    """Fail where the foundation, the stack or the account's bootstrap is not what its code says."""
+    environment = Environment.of(name)
+    planned, account = _planned(name), bootstrap.plan(environment, WORK / "bootstrap.tfplan")
+    changes = drift.of_stack(environment)
+    text = plan_report(name, planned) + drift_report(name, changes) + plan_report("bootstrap", account)
+    _report(f"{name}-drift.md", text)
+    drifted = {"foundation": changes_of(planned), "stack": changes, "bootstrap": changes_of(account)}
+    if found := [part for part, it in drifted.items() if it]:
+        raise DeliveryError(f"{name} is not what its code says: {', '.join(found)}")
 
 
 @delivery.command("destroy-stack")

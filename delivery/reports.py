@@ -1,7 +1,10 @@
 """What a pull request shows of what it would change: which resources, and which of their attributes. Never a value."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from delivery.drift import Change
 
 SIGNS = {
     ("create",): "add",
@@ -48,6 +51,11 @@ def template_report(environment: str, deployed: Mapping[str, Any], wanted: Mappi
             elif paths := sorted(set(_differences(before[name], after[name]))):
                 rows.append(("change", f"{section}.{name}", ", ".join(paths)))
     return _report(f"Stack: {environment}", rows)
+
+
+def drift_report(environment: str, changes: Iterable["Change"]) -> str:
+    rows = [(it.how.lower(), f"{it.name}", ", ".join(it.parts) or it.kind) for it in changes]
+    return _report(f"Changed beside the template: {environment}", rows)
 
 
 def _kind(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> str:

@@ -17,3 +17,15 @@ output "boundary_arns" {
   description = "For each environment, the permissions boundary that every role of its stack must carry."
   value       = { for environment, roles in module.roles : environment => roles.boundary_arn }
 }
+
+output "variables" {
+  description = "What this was applied with, so that `python -m delivery drift` can plan it again."
+  value = {
+    account_id     = var.account_id
+    environments   = var.environments
+    repository     = var.repository
+    repository_ids = var.repository_ids
+    hosted_zone_id = var.hosted_zone_id
+    operator_arns  = var.operator_arns
+  }
+}

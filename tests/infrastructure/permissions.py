@@ -29,6 +29,8 @@ S3_ACTIONS = {
     "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
     "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
 }
+# Services that sign with another name than IAM has for them.
+SIGNED_AS = {"monitoring": "cloudwatch"}
 NEEDS_NO_PERMISSION = {"sts:GetCallerIdentity"}
 
 
@@ -99,5 +101,5 @@ def calls(log: Path) -> set[str]:
         assert operation, record
         assert service, record
         name = operation[1] if service[1] != "s3" else S3_ACTIONS.get(operation[1], operation[1])
-        found.add(f"{service[1]}:{name}")
+        found.add(f"{SIGNED_AS.get(service[1], service[1])}:{name}")
     return found - NEEDS_NO_PERMISSION

@@ -1,12 +1,17 @@
 """What stands after a real apply, as AWS's own client sees it; and what Terraform makes of it afterwards."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from delivery import bootstrap
+from delivery.environment import Environment
 from delivery.passwords import FIRST_VERSION
+from delivery.reports import changes_of
 from tests.infrastructure.application import FOUNDATION_VARIABLES, STATE_BUCKET, STATE_KEY, Applied
+from tests.infrastructure.permissions import calls, roles
 from tests.infrastructure.terraform import ACCOUNT, bootstrap_variables
 
 pytestmark = pytest.mark.timeout(600)
@@ -188,15 +193,49 @@ def test_people_are_in_two_groups(applied: Applied) -> None:
     assert described["MfaConfiguration"] == "ON"
 
 
-def test_the_bootstrap_moves_into_its_own_bucket(applied: Applied) -> None:
+@pytest.fixture(scope="module")
+def moved(applied: Applied) -> Applied:
     """As terraform/README.md says: from a state on the first machine to one that everybody shares."""
     applied.bootstrap.override("s3_use_path_style = true", local_state=False)
     settings = (f"bucket={STATE_BUCKET}", "use_path_style=true")
     options = [f"-backend-config={setting}" for setting in settings]
     applied.bootstrap.run("init", "-migrate-state", "-force-copy", *options)
+    return applied
+
+
+def test_the_bootstrap_moves_into_its_own_bucket(moved: Applied) -> None:
+    applied = moved
     assert applied.client("s3").head_object(Bucket=STATE_BUCKET, Key="bootstrap.tfstate")["ContentLength"] > 0
     said = applied.bootstrap.run("plan", "-no-color", "-detailed-exitcode", *bootstrap_variables())
     assert "No changes." in said
+
+
+def test_drift_of_the_bootstrap_is_found_by_the_role_that_plans(
+    moved: Applied, bootstrap_state: dict[str, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role = {"RoleName": "clients-staging-verify", "MaxSessionDuration": 3600}
+    log = tmp_path / "drift.log"
+    for name, value in {
+        **moved.bootstrap.environment,
+        "TF_CLI_ARGS_init": "-backend-config=use_path_style=true",
+        "TF_LOG_PROVIDER": "DEBUG",
+        "TF_LOG_PATH": str(log),
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(bootstrap, "FOLDER", moved.bootstrap.folder)
+    environment = Environment("production", ACCOUNT)
+
+    assert changes_of(bootstrap.plan(environment, tmp_path / "plan")) == []
+    moved.client("iam").update_role(**role | {"MaxSessionDuration": 7200})
+    try:
+        (found,) = changes_of(bootstrap.plan(environment, tmp_path / "plan"))
+    finally:
+        moved.client("iam").update_role(**role)
+    assert found["address"] == 'module.roles["staging"].aws_iam_role.github["verify"]'
+    assert not (tmp_path / "plan").exists()
+    asked = calls(log)
+    assert len(asked) > 30
+    assert asked - roles(bootstrap_state, "production")["plan"].actions == set()
 
 
 def test_state_is_locked_while_somebody_works(applied: Applied) -> None:

@@ -96,7 +96,12 @@ def test_only_cloudformation_takes_the_role_of_the_stack(production: dict[str, R
 
 
 def test_plan_role_only_reads(production: dict[str, Role]) -> None:
-    assert {action for action in production["plan"].actions if not READS.match(action)} == {"kms:Decrypt"}
+    assert {action for action in production["plan"].actions if not READS.match(action)} == {
+        "kms:Decrypt",
+        "cloudformation:BatchDescribeTypeConfigurations",
+        "cloudformation:DetectStackDrift",  # starts a comparison, of which CloudFormation keeps the result
+        "cloudformation:DetectStackResourceDrift",
+    }
 
 
 def test_whoever_plans_or_applies_reads_no_password(bootstrap_state: dict[str, dict[str, Any]]) -> None:
@@ -192,7 +197,7 @@ def test_nightly_can_take_away_all_but_a_cluster(
 
 def test_policies_fit(bootstrap_state: dict[str, dict[str, Any]]) -> None:
     sizes = {name: len(json.dumps(found, separators=(",", ":"))) for name, found in policies(bootstrap_state)}
-    assert len(sizes) == 14 * len(ENVIRONMENTS) - 1  # in nightly the pipeline itself destroys
+    assert len(sizes) == 14 * len(ENVIRONMENTS)
     assert max(sizes.values()) < LARGEST_POLICY - len('{"Version":"2012-10-17","Statement":}')
 
 

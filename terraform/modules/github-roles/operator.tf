@@ -108,20 +108,17 @@ resource "aws_iam_role" "operator" {
 }
 
 resource "aws_iam_policy" "operator" {
-  for_each = {
-    for name, statements in { operate = local.operate_policy, destroy = local.destroy_policy } :
-    name => jsonencode({ Version = "2012-10-17", Statement = statements })
-    if name != "destroy" || !var.may_destroy # there the roles of the pipeline may already
-  }
-
-  name   = "${local.name}-${each.key}"
-  policy = each.value
+  name = local.operator_name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = concat(local.operate_policy, [for it in local.destroy_policy : it if !var.may_destroy]) # there the pipeline may
+  })
 }
 
 resource "aws_iam_role_policy_attachment" "operator" {
   for_each = length(var.operator_arns) == 0 ? {} : merge(
     { for name, it in local.policies : name => aws_iam_policy.this[name].arn if !startswith(name, "stack-") && name != "plan" },
-    { for name, it in aws_iam_policy.operator : name => it.arn },
+    { operator = aws_iam_policy.operator.arn },
   )
 
   role       = aws_iam_role.operator[0].name

@@ -63,6 +63,7 @@ resource "aws_iam_role" "cloudformation" {
 locals {
   policies = {
     plan           = { role = aws_iam_role.github["plan"].name, policy = local.read_policy }
+    drift          = { role = aws_iam_role.github["plan"].name, policy = concat(local.stack_drift_policy, local.bootstrap_drift_policy) }
     state          = { role = aws_iam_role.github["foundation"].name, policy = local.state_policy }
     read           = { role = aws_iam_role.github["foundation"].name, policy = local.read_policy }
     network        = { role = aws_iam_role.github["foundation"].name, policy = local.network_policy }
