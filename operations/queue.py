@@ -69,5 +69,10 @@ def lent_of(message: "MessageTypeDef") -> Lent:
 
 def clock(sqs: "SQSClient", url: str) -> datetime:
     """The queue's own time, to the second and rounded up: an operator's clock may be wrong by minutes."""
+    return clock_rounded_down(sqs, url) + timedelta(seconds=1)
+
+
+def clock_rounded_down(sqs: "SQSClient", url: str) -> datetime:
+    """What is published from now on, the topic takes later than this."""
     headers = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["ResponseMetadata"]["HTTPHeaders"]
-    return parsedate_to_datetime(headers["date"]) + timedelta(seconds=1)
+    return parsedate_to_datetime(headers["date"])

@@ -43,10 +43,10 @@ def row_of(message: Message) -> Values:
     told = datetime.fromisoformat(fields["publicadoEn"]) if "publicadoEn" in fields else message.received_at
     stored = min(told, message.received_at).astimezone(UTC).replace(tzinfo=None)
     if message.event_type == "client.forgotten":
-        return (fields["id"], None, None, None, None, stored, "olvido", True)
+        return (fields["id"].strip(), None, None, None, None, stored, "olvido", True)
     personal = tuple(fields[name] for name in ("nombre", "apellido", "rut", "correo"))
     mark = hashlib.sha256("\x1f".join(personal).encode()).hexdigest()[:16]
-    return (fields["id"], *personal, stored, mark, False)
+    return (fields["id"].strip(), *personal, stored, mark, False)
 
 
 def table_after(messages: Sequence[Message]) -> list[Values]:

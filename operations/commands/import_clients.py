@@ -18,7 +18,7 @@ from operations.commands.options import DONE, INTERRUPTED, LOOK, stack_command
 from operations.commands.values import moment
 from operations.pace import Pace
 from operations.packing import ENTRIES
-from operations.queue import depth
+from operations.queue import clock_rounded_down, depth
 from operations.stack import Stack
 from operations.terminal import Terminal
 from operations.topic import publish_batch
@@ -72,7 +72,12 @@ def _run(stack: Stack, terminal: Terminal, checkpoint: Checkpoint, files: Files,
         terminal.meter("importing", checkpoint.lines - checkpoint.line, "lines") as meter,
         Outputs(files.journal, files.report, checkpoint) as outputs,
     ):
-        checkpoint.save(files.resume)  # from here on a line that is published again is the same message again
+        fresh = not files.resume.exists()
+        checkpoint.save(files.resume)
+        if fresh:
+            checkpoint.begin_at(clock_rounded_down(sqs, stack.queue_url))
+            checkpoint.save(files.resume)
+        # From here on a line that is published again is the same message again.
         Import(
             checkpoint,
             outputs,

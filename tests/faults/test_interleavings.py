@@ -34,6 +34,7 @@ from resolvers.use_cases.publish_clients import publish_clients
 from resolvers.use_cases.store_clients import store_clients
 from resolvers.warehouse import store as storing
 from resolvers.warehouse.connection import Warehouse
+from resolvers.warehouse.read import clients_by_id
 from tests.faults.profile import examples
 from tests.messages import KeptRejections, Values, at, published, row_of, table_after
 from tests.people import new_client
@@ -42,6 +43,9 @@ from tests.warehouse import Sql, WarehouseServer, soon
 
 # Few ids and few moments, so that most events meet others of their client, many at the same instant.
 IDS = st.sampled_from(["a", "b", "c"])
+BLANKS = st.sampled_from(["", "", " ", "     "])
+# As whoever publishes it, or an older table, may write it.
+PADDED = st.builds(str.__add__, IDS, BLANKS)
 MINUTES = st.integers(-4, 5).map(lambda minutes: timedelta(minutes=minutes))
 # What a producer's clock is off by, whoever sets it; None sends no time.
 CLOCKS = st.none() | MINUTES | st.sampled_from([timedelta(days=-400), -MILLISECOND, MILLISECOND, timedelta()])
@@ -118,24 +122,27 @@ class Interleavings(RuleBasedStateMachine):
         self.records: list[Record] = []
         self.waiting: list[Record] = []
 
-    @initialize(older=st.lists(IDS, unique=True, max_size=2), waiting=st.lists(st.tuples(IDS, CLOCKS), max_size=3))
+    @initialize(
+        older=st.lists(PADDED, unique_by=str.strip, max_size=2),
+        waiting=st.lists(st.tuples(PADDED, CLOCKS), max_size=3),
+    )
     def begin(self, older: list[str], waiting: list[tuple[str, timedelta | None]]) -> None:
         """Clients that were there before this API, and records from before the queue got envelopes."""
         self.world.sql("DELETE FROM clientes")
         self.world.sql.insert(*((id_, "Sin fecha") for id_ in older))
-        self.older = {id_: (id_, "Sin fecha", *[None] * 6) for id_ in older}
+        self.older = {id_.strip(): (id_.strip(), "Sin fecha", *[None] * 6) for id_ in older}
         for id_, clock in waiting:
             self._put(record_from_before(self.topic.take("client.published", self._body(id_, "Antigua", clock))))
 
-    @rule(id_=IDS, clock=CLOCKS, nombre=NAMES, copies=st.lists(WAITS, min_size=1, max_size=3))
+    @rule(id_=PADDED, clock=CLOCKS, nombre=NAMES, copies=st.lists(WAITS, min_size=1, max_size=3))
     def producer_publishes(self, id_: str, clock: timedelta | None, nombre: str, copies: list[timedelta]) -> None:
         self._copy(self.topic.take("client.published", self._body(id_, nombre, clock)), copies)
 
-    @rule(id_=IDS, clock=CLOCKS, copies=st.lists(WAITS, min_size=1, max_size=2))
+    @rule(id_=PADDED, clock=CLOCKS, copies=st.lists(WAITS, min_size=1, max_size=2))
     def producer_forgets(self, id_: str, clock: timedelta | None, copies: list[timedelta]) -> None:
         self._copy(self.topic.take("client.forgotten", json.dumps({"id": id_} | self._told(clock))), copies)
 
-    @rule(id_=IDS, nombre=NAMES, lambdas_clock=MINUTES, copies=st.lists(WAITS, min_size=1, max_size=2))
+    @rule(id_=PADDED, nombre=NAMES, lambdas_clock=MINUTES, copies=st.lists(WAITS, min_size=1, max_size=2))
     def api_publishes(self, id_: str, nombre: str, lambdas_clock: timedelta, copies: list[timedelta]) -> None:
         client = Client(id=id_, nombre=nombre, apellido=self._mark(), rut=RUT, correo=CORREO)
         publish_client(self.topic, client, self.topic.now + lambdas_clock, "call")
@@ -146,7 +153,7 @@ class Interleavings(RuleBasedStateMachine):
         forget_client(self.topic, id_, self.topic.now + lambdas_clock, "call")
         self._copy(self.topic.taken[-1], copies)
 
-    @rule(ids=st.lists(IDS, min_size=2, max_size=4), lambdas_clock=MINUTES)
+    @rule(ids=st.lists(PADDED, min_size=2, max_size=4), lambdas_clock=MINUTES)
     def api_publishes_several(self, ids: list[str], lambdas_clock: timedelta) -> None:
         given = {"nombre": "Varias", "rut": RUT, "correo": CORREO}
         inputs = [{**given, "id": id_, "apellido": f"{self._mark()} {order}"} for order, id_ in enumerate(ids)]
@@ -194,17 +201,23 @@ class Interleavings(RuleBasedStateMachine):
     def teardown(self) -> None:
         deliver(self.world, ([self.waiting[::2]], [self.waiting[1::2]]))
         expected = self.older | {row[0]: row for row in table_after(self.topic.taken)}
-        rows = self.world.sql.rows()
-        assert rows == [expected[id_] for id_ in sorted(expected)]
-        self._check_the_api_was_obeyed({row[0]: row for row in rows})
+        rows = {row[0].strip(): (row[0].strip(), *row[1:]) for row in self.world.sql.rows()}
+        assert rows == expected
+        self._check_the_api_was_obeyed(rows)
+        self._check_that_reads_see_it(rows)
 
     def _check_the_api_was_obeyed(self, rows: dict[str, Values]) -> None:
         """Without a word about times: what a caller asked for stands, unless something was published afterwards."""
         for id_, row in rows.items():
-            about = [message for message in self.topic.taken if json.loads(message.body)["id"] == id_]
+            about = [message for message in self.topic.taken if json.loads(message.body)["id"].strip() == id_]
             asked = [order for order, it in enumerate(about) if it.message_id in self.topic.through_api]
             if asked:
                 assert row[1:5] in [row_of(message)[1:5] for message in about[asked[-1] :]]
+
+    def _check_that_reads_see_it(self, rows: dict[str, Values]) -> None:
+        found = clients_by_id(self.world.subscribers[0].warehouse, ["a", "b", "c"], soon())
+        present = {id_: row[1:5] for id_, row in rows.items() if not row[7]}
+        assert {id_: (it.nombre, it.apellido, it.rut, it.correo) for id_, it in found.items()} == present
 
     def _body(self, id_: str, nombre: str, clock: timedelta | None) -> str:
         fields = new_client(id=id_, nombre=nombre, apellido=self._mark(), rut=RUT, correo=CORREO)

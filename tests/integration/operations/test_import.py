@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,24 @@ def test_topic_that_fails_now_and_then_costs_time_and_not_lines(side: Side, tmp_
     assert sorted(arrived) == sorted(id_ for id_ in ids if id_ != ids[30])
     report = Path(f"{source}.rejected.csv").read_text().splitlines()
     assert report[1:] == ["32,message,RefusedByTopic,message: the topic does not take it (InvalidParameter)"]
+
+
+class Ahead(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "Ahead":
+        return super().now(tz) + timedelta(minutes=3)
+
+
+def test_lines_keep_their_order_although_the_operators_clock_is_ahead(
+    side: Side, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each would count as of when the topic took it, and several calls go on at once."""
+    monkeypatch.setattr("operations.backfill.checkpoint.datetime", Ahead)
+    source = tmp_path / "clients.csv"
+    write_clients(source, 20)
+    answer = side.answer("import", str(source), "--rate", "10000")
+    assert answer["published"] == 20
+    told = {entry.correlationId: entry.publicadoEn for entry in journal_of(source)}
+    arrived = side.take("queue")
+    assert len(arrived) == len(told) == 20
+    assert {it.message.correlation_id: read(it.message).at for it in arrived} == told
