@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import cache, partial
-from itertools import repeat
+from itertools import batched, repeat
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,13 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from resolvers.deadline import Deadline, LambdaContext
 from resolvers.handlers.appsync import Call, Outcome, Resolver, answer, attempt, each
 from resolvers.model.client import parse
-from resolvers.model.fields import Email, Id, Prefix, Rut
+from resolvers.model.fields import ID_BYTES, Email, Id, Prefix, Rut
 from resolvers.secrets import read_credentials, read_pending
 from resolvers.settings import WarehouseSettings
 from resolvers.use_cases.client import client
 from resolvers.use_cases.clients import Page, clients
 from resolvers.warehouse.connection import Warehouse
-from resolvers.warehouse.newest import StoredClient
+from resolvers.warehouse.newest import StoredClient, without_blanks
 from resolvers.warehouse.read import Filter
 
 # One statement, a reconnection and the statement again fit into the function's timeout of 20 seconds.
@@ -70,11 +70,26 @@ def _warehouse() -> Warehouse:
 
 def _resolve_client(deadline: Deadline, calls: Sequence[Call]) -> list[Outcome]:
     """All ids that are valid are looked up at once; the others are refused whatever becomes of that."""
-    ids = [attempt(partial(parse, ClientArguments, call.arguments)) for call in calls]
-    valid = [arguments.id for arguments in ids if not isinstance(arguments, Exception)]
-    found = attempt(lambda: client(_warehouse(), valid, deadline))
+    ids = [attempt(partial(_forms_of_id, call)) for call in calls]
+    valid = [form for forms in ids if not isinstance(forms, Exception) for form in forms]
+    found = attempt(lambda: _either(client(_warehouse(), valid, deadline)))
     rows: Iterator[StoredClient | Exception | None] = repeat(found) if isinstance(found, Exception) else iter(found)
-    return [arguments if isinstance(arguments, Exception) else _outcome(next(rows)) for arguments in ids]
+    return [forms if isinstance(forms, Exception) else _outcome(next(rows)) for forms in ids]
+
+
+def _forms_of_id(call: Call) -> tuple[str, str]:
+    """As it was asked, for an older row may have an id that our form changes; and in our form.
+
+    Raises InvalidInputError.
+    """
+    ours = parse(ClientArguments, call.arguments).id
+    asked = without_blanks(str(call.arguments["id"]))
+    return (asked if len(asked.encode()) <= ID_BYTES else ours, ours)
+
+
+def _either(rows: Sequence[StoredClient | None]) -> list[StoredClient | None]:
+    """Of the two forms of each id the one that was asked, if there is such a client."""
+    return [asked or ours for asked, ours in batched(rows, 2, strict=True)]
 
 
 def _outcome(row: StoredClient | Exception | None) -> Outcome:

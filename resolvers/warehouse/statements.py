@@ -32,7 +32,8 @@ CONDITIONS = {
         " AND LTRIM(REPLACE(REPLACE(REPLACE(UPPER(rut), '.', ''), '-', ''), ' ', ''), '0') = %s"
     ),
     "correo": (
-        "LOWER(TRIM(correo)) IN (LOWER(%s), LOWER(%s)) AND SUBSTRING(TRIM(correo), 1, STRPOS(TRIM(correo), '@')) = %s"
+        "LOWER(TRIM(correo)) IN (LOWER(CAST(%s AS VARCHAR(1024))), LOWER(CAST(%s AS VARCHAR(1024))))"
+        " AND SUBSTRING(TRIM(correo), 1, STRPOS(TRIM(correo), '@')) = %s"
     ),
     "apellido_prefix": "(TRIM(apellido) LIKE %s OR TRIM(apellido) LIKE %s)",
 }
