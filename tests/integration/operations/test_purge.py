@@ -11,6 +11,8 @@ import pytest
 
 from local.state import REPOSITORY
 from operations.look import Look
+from resolvers.envelope import wrap
+from resolvers.model.message import Message
 from tests.integration.operations.side import Side
 from tests.people import new_client, new_id
 
@@ -23,7 +25,7 @@ def fill(side: Side, id_: str) -> None:
     other = new_client(nombre=f"friend of {id_}"[:50])
     for text in (json.dumps(about), json.dumps({"id": f" {id_} "}), f'{{"id": "{id_}", "nombre": ', json.dumps(other)):
         side.reject(text, new_id("m"), NOW)
-        side.send("dead", text)
+        side.send("dead", wrap(Message("", text, NOW)), failure="failed (42501)")
         side.send("subscription", text)
 
 
