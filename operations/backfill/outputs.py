@@ -64,7 +64,9 @@ def _open(path: Path, length: int) -> io.BufferedRandom:
 def _take_up(file: io.BufferedRandom, path: Path, length: int) -> None:
     _only_one(file)
     if file.seek(0, os.SEEK_END) < length:
-        raise UnusableFileError(f"{path} is shorter than the import left it; remove the progress file to begin anew")
+        raise UnusableFileError(
+            f"{path} is shorter than the import left it; bring it back, or publish the file once more with --again"
+        )
     file.truncate(length)
     file.seek(length)
 

@@ -8,7 +8,7 @@ from types import FrameType
 import click
 
 from operations.backfill.backlog import Backlog
-from operations.backfill.checkpoint import Checkpoint
+from operations.backfill.checkpoint import Checkpoint, again_command
 from operations.backfill.lines import read_lines
 from operations.backfill.outputs import Outputs
 from operations.backfill.records import batches
@@ -16,6 +16,7 @@ from operations.backfill.run import Import, InterruptedImportError
 from operations.commands.import_options import Files, Speed, file_options, speed_options
 from operations.commands.options import DONE, INTERRUPTED, LOOK, stack_command
 from operations.commands.values import moment
+from operations.files import UnusableFileError
 from operations.pace import Pace
 from operations.packing import ENTRIES
 from operations.queue import clock_rounded_down, depth
@@ -27,9 +28,12 @@ from operations.topic import publish_batch
 @click.command("import")
 @file_options
 @speed_options
+@click.option("--again", is_flag=True, help="Publish the whole file once more, as of the same time: it was mended.")
 @click.option("--event-time", callback=moment, help="Of lines without publicadoEn.  [when the import first began]")
 @stack_command
-def import_clients(stack: Stack, terminal: Terminal, files: Files, speed: Speed, event_time: datetime | None) -> int:
+def import_clients(  # noqa: PLR0913 - one for each option
+    stack: Stack, terminal: Terminal, files: Files, speed: Speed, event_time: datetime | None, *, again: bool
+) -> int:
     """Publish the clients of a file on the topic.
 
     SOURCE is CSV (.csv: UTF-8, separated by ; or , with a header that names id, nombre, apellido, rut, correo and
@@ -37,7 +41,7 @@ def import_clients(stack: Stack, terminal: Terminal, files: Files, speed: Speed,
     publicadoEn says otherwise. Interrupted in whichever way, the same command goes on where it was: it skips no line,
     and may publish the last ones twice, which changes nothing.
     """
-    checkpoint = Checkpoint.resume(files.resume, files.source, event_time) or Checkpoint.begin(files.source, event_time)
+    checkpoint = _checkpoint(files, event_time, again=again)
     if checkpoint.line:
         terminal.say(f"{'done already,' if checkpoint.done else 'going on'} after line {checkpoint.line:,}")
     try:
@@ -47,6 +51,19 @@ def import_clients(stack: Stack, terminal: Terminal, files: Files, speed: Speed,
         terminal.say("interrupted; the same command goes on from here", "yellow")
         return _tell(terminal, checkpoint, files, INTERRUPTED)
     return _tell(terminal, checkpoint, files, LOOK if checkpoint.rejected else DONE)
+
+
+def _checkpoint(files: Files, event_time: datetime | None, *, again: bool) -> Checkpoint:
+    if again and event_time:
+        raise click.UsageError("--again keeps the time of the import: leave --event-time out")
+    if not files.resume.exists() and files.journal.exists() and files.journal.stat().st_size:
+        raise UnusableFileError(
+            f"{files.journal} tells of an import, and {files.resume} is gone. Move the journal away to begin anew, and"
+            " say with --event-time when the import first began, or it undoes all that was changed since"
+        )
+    if again:
+        return Checkpoint.again(files.resume, files.source, files.journal, files.report)
+    return Checkpoint.resume(files.resume, files.source, event_time) or Checkpoint.begin(files.source, event_time)
 
 
 def _run(stack: Stack, terminal: Terminal, checkpoint: Checkpoint, files: Files, speed: Speed) -> None:
@@ -105,6 +122,7 @@ def _tell(terminal: Terminal, checkpoint: Checkpoint, files: Files, code: int) -
     terminal.show(f"{checkpoint.published:,} clients published, {checkpoint.rejected:,} lines rejected")
     if checkpoint.rejected:
         terminal.show(f"why: {files.report}", "yellow")
+        terminal.say(f"once they are mended, the whole file, as of the same time: {again_command(files.source)}")
     terminal.say(f"whether all were stored: python -m operations reconcile {files.journal} --wait 600")
     terminal.result(
         {

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from operations.journal import Entry, read_journal
 from resolvers.model.message import read
 from tests.integration.operations.failing_topic import FailingTopic, Failure, serve
 from tests.integration.operations.side import Side
-from tests.people import new_client
+from tests.people import new_client, new_rut
 from tests.polling import until
 
 COLUMNS = ("id", "nombre", "apellido", "rut", "correo")
@@ -72,6 +72,60 @@ def test_done_import_is_not_done_again(side: Side, tmp_path: Path) -> None:
     assert len(side.take("queue")) == 12
     assert side.answer("import", str(source))["published"] == 12
     assert side.take("queue") == []
+
+
+def test_mended_file_undoes_nothing_that_came_since(side: Side, tmp_path: Path) -> None:
+    source = tmp_path / "clients.csv"
+    write_clients(source, 12, bad=(5,))
+    result = side.run("import", str(source))
+    assert (result.exit_code, "--again" in result.stderr) == (1, True)
+    since = datetime.now(UTC)
+    side.take("queue")
+    source.write_text(source.read_text("utf-8-sig").replace("11111111-2", new_rut()), "utf-8")
+    result = side.run("import", str(source))
+    assert (result.exit_code, side.take("queue")) == (2, [])
+    assert f"import {source} --again" in " ".join(result.stderr.split())
+    answer = side.answer("import", str(source), "--again")
+    assert (answer["published"], answer["rejected"]) == (12, 0)
+    messages = [it.message for it in side.take("queue")]
+    assert len(messages) == 12
+    assert max(read(message).at for message in messages) < since
+    assert len(journal_of(source)) == 11 + 12
+
+
+def test_header_that_is_wrong_leaves_nothing_behind_that_refuses_the_mended_file(side: Side, tmp_path: Path) -> None:
+    source = tmp_path / "clients.csv"
+    write_clients(source, 3)
+    whole = source.read_bytes()
+    source.write_bytes(whole.replace(b"correo", b"mail"))
+    result = side.run("import", str(source))
+    assert (result.exit_code, "does not name correo" in result.stderr) == (2, True)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("clients.csv.")] == []
+    source.write_bytes(whole)
+    assert side.answer("import", str(source))["published"] == 3
+
+
+def test_journal_whose_progress_is_lost_is_not_written_over(side: Side, tmp_path: Path) -> None:
+    """Else every line would count as of now, because somebody removed a file."""
+    source = tmp_path / "clients.csv"
+    write_clients(source, 3)
+    side.answer("import", str(source))
+    side.take("queue")
+    Path(f"{source}.progress.json").unlink()
+    for more in ([], ["--again"]):
+        result = side.run("import", str(source), *more)
+        assert (result.exit_code, "--event-time" in result.stderr) == (2, True)
+    assert side.take("queue") == []
+    assert len(journal_of(source)) == 3
+
+
+def test_nothing_is_published_again_that_was_never_published(side: Side, tmp_path: Path) -> None:
+    source = tmp_path / "clients.csv"
+    write_clients(source, 3)
+    result = side.run("import", str(source), "--again")
+    assert (result.exit_code, side.take("queue")) == (2, [])
+    result = side.run("import", str(source), "--again", "--event-time", "2026-01-31T12:00:00Z")
+    assert (result.exit_code, "leave --event-time out" in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

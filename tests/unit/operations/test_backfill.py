@@ -18,6 +18,7 @@ from operations.backfill.run import Import, InterruptedImportError
 from operations.files import UnusableFileError
 from operations.journal import read_journal
 from operations.topic import Outcome, Outgoing, Refused, TopicUnavailableError
+from resolvers.model.message import date_time
 
 HEADER = "id,nombre,apellido,rut,correo\n"
 GOOD = "c-{0},Ana {0},Muñoz,12345678-5,ana@example.com\n"
@@ -50,10 +51,16 @@ class Topic:
         return [json.loads(message.body)["id"] for message in self.taken]
 
 
-def run(source: Path, topic: Topic, stop: threading.Event | None = None, workers: int = 3) -> Checkpoint:
+def run(
+    source: Path, topic: Topic, stop: threading.Event | None = None, workers: int = 3, *, again: bool = False
+) -> Checkpoint:
     """As the command does it, with the files beside."""
     resume_file = source.with_suffix(".progress")
-    checkpoint = Checkpoint.resume(resume_file, source, None) or Checkpoint.begin(source, None)
+    checkpoint = (
+        Checkpoint.again(resume_file, source, source.with_suffix(".journal"), source.with_suffix(".report"))
+        if again
+        else Checkpoint.resume(resume_file, source, None) or Checkpoint.begin(source, None)
+    )
     lines = (line for line in read_lines(source) if line.number > checkpoint.line)
     with Outputs(source.with_suffix(".journal"), source.with_suffix(".report"), checkpoint) as outputs:
         work = Import(
@@ -184,20 +191,104 @@ def test_what_a_killed_import_wrote_beyond_its_checkpoint_is_cut_off(tmp_path: P
 
 
 def test_other_file_other_event_time_and_lost_journal_are_refused(tmp_path: Path) -> None:
+    """And nobody is told to begin anew, as of a new time, by the way."""
     source = write_clients(tmp_path, 20)
     run(source, Topic())
     resume_file = source.with_suffix(".progress")
-    with pytest.raises(UnusableFileError, match="--event-time"):
+    began = Checkpoint.model_validate_json(resume_file.read_text()).default
+    with pytest.raises(UnusableFileError, match="--event-time") as told:
         Checkpoint.resume(resume_file, source, datetime(2020, 1, 1, tzinfo=UTC))
+    assert date_time(began) in str(told.value)
     source.with_suffix(".journal").unlink()
-    with pytest.raises(UnusableFileError, match="shorter"):
+    with pytest.raises(UnusableFileError, match="shorter") as told:
         run(source, Topic())
+    assert "--again" in str(told.value)
     write_clients(tmp_path, 21)
-    with pytest.raises(UnusableFileError, match="is not the file"):
+    with pytest.raises(UnusableFileError, match="is not the file") as told:
         Checkpoint.resume(resume_file, source, None)
-    resume_file.write_text("{}")
-    with pytest.raises(UnusableFileError, match="not an import's progress"):
-        Checkpoint.resume(resume_file, source, None)
+    assert "--again" in str(told.value)
+    assert date_time(began) in str(told.value)
+
+
+@pytest.mark.parametrize("content", ["{}", "", "\x00", "[" * 100_000, "NaN"])
+def test_progress_file_that_is_none_is_told_with_how_to_keep_the_time(tmp_path: Path, content: str) -> None:
+    source = write_clients(tmp_path, 2)
+    source.with_suffix(".progress").write_text(content)
+    with pytest.raises(UnusableFileError, match="not an import's progress") as told:
+        Checkpoint.resume(source.with_suffix(".progress"), source, None)
+    assert "--event-time" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("default", "2026-01-31T12:00:00"),
+        ("default", "9999-12-31T23:59:59.999999Z"),
+        ("started", "0001-01-01T00:00:00+14:00"),
+        ("line", -1),
+        ("journal_bytes", -1),
+        ("report_bytes", 10**30),
+    ],
+)
+def test_progress_file_that_tells_what_cannot_be_is_refused(tmp_path: Path, name: str, value: object) -> None:
+    source = write_clients(tmp_path, 2)
+    facts = Checkpoint.begin(source, None).model_dump(mode="json")
+    source.with_suffix(".progress").write_text(json.dumps({**facts, name: value}))
+    with pytest.raises(UnusableFileError):
+        run(source, Topic())
+
+
+def test_mended_file_is_published_whole_and_newer_than_it_was_but_not_than_what_came_since(tmp_path: Path) -> None:
+    source, topic = write_clients(tmp_path, 12, bad=(3,)), Topic()
+    run(source, topic)
+    since = datetime.now(UTC)
+    lines = source.read_text().splitlines(keepends=True)
+    # The bad one is gone, and one of those that are now further up is corrected.
+    mended = [lines[0], lines[1], *lines[3:11], lines[11].replace("Muñoz", "Díaz")]
+    source.write_text("".join(mended))
+    again, before = Topic(), {json.loads(it.body)["id"]: json.loads(it.body)["publicadoEn"] for it in topic.taken}
+    checkpoint = run(source, again, again=True)
+    assert (checkpoint.published, checkpoint.rejected, checkpoint.done) == (10, 0, True)
+    for message in map(json.loads, (it.body for it in again.taken)):
+        assert before[message["id"]] < message["publicadoEn"] < date_time(since)
+    assert reported(source) == []
+    assert sorted(map(str, journaled(source))) == sorted([*topic.ids, *again.ids])
+
+
+def test_interrupted_repetition_goes_on_with_the_same_command(tmp_path: Path) -> None:
+    source, stop = write_clients(tmp_path, 200), threading.Event()
+    run(source, Topic())
+    source.write_text(source.read_text().replace("Muñoz", "Díaz"))
+
+    def stop_at(message: Outgoing) -> Outcome:
+        if '"c-30"' in message.body:
+            stop.set()
+        return "m"
+
+    topic = Topic(judge=stop_at)
+    with pytest.raises(InterruptedImportError):
+        run(source, topic, stop, again=True)
+    assert run(source, topic, again=True).done
+    assert len({message.body for message in topic.taken}) == 200
+
+
+@pytest.mark.parametrize("lost", [".journal", ".report"])
+def test_repetition_whose_files_are_lost_begins_anew(tmp_path: Path, lost: str) -> None:
+    source = write_clients(tmp_path, 20, bad=(3,))
+    checkpoint = run(source, Topic())
+    checkpoint.done = False
+    checkpoint.save(source.with_suffix(".progress"))
+    source.with_suffix(lost).unlink()
+    assert run(source, Topic(), again=True).published == 19
+
+
+def test_lost_journal_is_written_again_as_of_the_same_time(tmp_path: Path) -> None:
+    source = write_clients(tmp_path, 20)
+    began = run(source, Topic()).default
+    source.with_suffix(".journal").unlink()
+    checkpoint = run(source, Topic(), again=True)
+    assert len(journaled(source)) == 20
+    assert checkpoint.default - began == timedelta(microseconds=21)
 
 
 def test_two_imports_of_one_file_do_not_run_at_once(tmp_path: Path) -> None:
