@@ -43,6 +43,7 @@ class Checkpoint(BaseModel):
     journal_bytes: Count = 0
     report_bytes: Count = 0
     done: bool = False
+    by_aws: bool = True  # whether `started` is AWS's time yet
 
     @property
     def times(self) -> Times:
@@ -52,12 +53,13 @@ class Checkpoint(BaseModel):
         """By AWS's clock: of lines with times that are to come the topic would decide the order, and not the file."""
         self.default = now if self.default == self.started else self.default
         self.started = now
+        self.by_aws = True
 
     @classmethod
     def begin(cls, source: Path, event_time: datetime | None) -> Self:
         digest, lines = _look_through(source)
         now = datetime.now(UTC)
-        return cls(sha256=digest, lines=lines, run=_new_run(), started=now, default=event_time or now)
+        return cls(sha256=digest, lines=lines, run=_new_run(), started=now, default=event_time or now, by_aws=False)
 
     @classmethod
     def resume(cls, path: Path, source: Path, event_time: datetime | None) -> Self | None:
@@ -97,6 +99,7 @@ class Checkpoint(BaseModel):
             started=datetime.now(UTC),
             default=found.default + timedelta(microseconds=found.lines),
             journal_bytes=min(kept, found.journal_bytes),
+            by_aws=False,
         )
 
     @classmethod

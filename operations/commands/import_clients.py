@@ -89,9 +89,8 @@ def _run(stack: Stack, terminal: Terminal, checkpoint: Checkpoint, files: Files,
         terminal.meter("importing", checkpoint.lines - checkpoint.line, "lines") as meter,
         Outputs(files.journal, files.report, checkpoint) as outputs,
     ):
-        fresh = not files.resume.exists()
         checkpoint.save(files.resume)
-        if fresh:
+        if not checkpoint.by_aws:
             checkpoint.begin_at(clock_rounded_down(sqs, stack.queue_url))
             checkpoint.save(files.resume)
         # From here on a line that is published again is the same message again.

@@ -205,3 +205,19 @@ def test_lines_keep_their_order_although_the_operators_clock_is_ahead(
     arrived = side.take("queue")
     assert len(arrived) == len(told) == 20
     assert {it.message.correlation_id: read(it.message).at for it in arrived} == told
+
+
+def test_lines_that_tell_a_time_keep_it_in_a_repetition_too(
+    side: Side, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("operations.backfill.checkpoint.datetime", Ahead)
+    source = tmp_path / "clients.jsonl"
+    ahead = (datetime.now(UTC) + timedelta(minutes=2)).isoformat()
+    source.write_text("".join(json.dumps({**new_client(), "publicadoEn": ahead}) + "\n" for _ in range(20)))
+    side.answer("import", str(source))
+    side.take("queue")
+    side.answer("import", str(source), "--again", "--rate", "10000")
+    told = {entry.correlationId: entry.publicadoEn for entry in journal_of(source)}
+    arrived = {it.message.correlation_id: read(it.message).at for it in side.take("queue")}
+    assert (len(arrived), len(told)) == (20, 40)
+    assert [told[name] for name in arrived] == [*arrived.values()]
