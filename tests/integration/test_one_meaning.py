@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cl import rut as chilean_rut
 
@@ -16,6 +16,7 @@ from resolvers.use_cases.client import client
 from resolvers.use_cases.clients import clients
 from resolvers.warehouse.connection import Warehouse
 from resolvers.warehouse.read import Filter
+from tests.faults.profile import examples
 from tests.messages import at
 from tests.warehouse import Sql, soon
 
@@ -111,7 +112,7 @@ def fill(sql: Sql, rows: list[Values]) -> None:
         sql(f"INSERT INTO clientes VALUES {', '.join([line] * len(rows))}", *values)  # noqa: S608
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(usual=150, nightly=5000)
 @given(ROWS, FILTERS, st.integers(1, 4))
 def test_every_read_means_the_same_client(
     reader: Warehouse, sql: Sql, rows: list[Values], chosen: Filter, first: int

@@ -6,6 +6,8 @@ from itertools import chain, combinations, groupby
 from pathlib import Path
 
 import pytest
+import sqlglot
+from sqlglot import exp
 
 import resolvers
 from operations.warehouse.statement import select
@@ -55,6 +57,23 @@ def test_redshift_takes_every_statement(sql: str) -> None:
 @pytest.mark.parametrize("places", [["%s"], ["%s"] * 100, [":id0", ":id1"]], ids=["driver", "many", "data-api"])
 def test_redshift_takes_the_operators_statement(places: list[str]) -> None:
     assert refusals(select(places)) == []
+
+
+def _bare_ids(sql: str) -> list[str]:
+    """Where an id is compared for being the same, and blanks behind it would count in PostgreSQL only."""
+    tree = sqlglot.parse_one(sql, read="redshift")
+    same = tree.find_all(exp.EQ, exp.In) if isinstance(tree, exp.Query) else []
+    return [node.sql("redshift") for node in same if isinstance(node.this, exp.Column) and node.this.name == "id"]
+
+
+@pytest.mark.parametrize("sql", [*EVERY_STATEMENT, select(["%s"])], ids=lambda sql: sql[:90])
+def test_no_blanks_behind_an_id_count_in_any_read(sql: str) -> None:
+    assert _bare_ids(sql) == []
+
+
+@pytest.mark.parametrize("condition", ["id = %s", "id IN (%s, %s)", "c.id = %s", "nombre = %s AND (id = %s OR TRUE)"])
+def test_bare_comparison_of_an_id_is_seen(condition: str) -> None:
+    assert len(_bare_ids(f"SELECT id FROM clientes c WHERE {condition}")) == 1  # noqa: S608 - constants
 
 
 def _sources() -> Iterator[tuple[str, ast.Module]]:
