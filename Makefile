@@ -102,6 +102,10 @@ help: ## this list
 soak: $(READY) .programs/sam/.ready .programs/ministack/.ready ## 50,000 messages under faults, on a stack of its own; 2,000: make soak QUICK=1
 	@$(BIN)/python -m soak $(if $(QUICK),--quick)
 
+.PHONY: hunt
+hunt: $(READY) .programs/sam/.ready .programs/ministack/.ready ## half an hour of random walks, every promise held: make hunt SEED=… HUNT_SECONDS=… QUICK=1
+	@$(BIN)/python -m hunt $(if $(QUICK),--quick) $(if $(SEED),--seed $(SEED)) $(if $(HUNT_SECONDS),--seconds $(HUNT_SECONDS))
+
 ##@ Delivery
 .PHONY: verify-deployment build properties audit
 verify-deployment: $(READY) ## test a deployment from outside: the local stack, or ENVIRONMENT=staging
