@@ -46,6 +46,8 @@ module "warehouse" {
   secrets_key_arn    = aws_kms_key.this["secrets"].arn
   log_key_arn        = aws_kms_key.this["events"].arn
   log_retention_days = var.log_retention_days
+
+  permissions_boundary_arn = local.permissions_boundary_arn
 }
 
 module "credential" {

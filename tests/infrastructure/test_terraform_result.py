@@ -133,6 +133,18 @@ def test_buckets_are_private_versioned_encrypted_and_tls_only(applied: Applied) 
         assert {"Bool": {"aws:SecureTransport": "false"}} in refusals
 
 
+def test_audit_logs_are_copied_to_where_they_are_locked(applied: Applied) -> None:
+    s3, audit = applied.client("s3"), f"{NAME}-audit-{ACCOUNT}"
+    configuration = s3.get_bucket_replication(Bucket=audit)["ReplicationConfiguration"]
+    (rule,) = configuration["Rules"]
+    copies = f"clients-trail-{ACCOUNT}"
+    assert (rule["Status"], rule["Destination"]["Bucket"]) == ("Enabled", f"arn:aws:s3:::{copies}")
+    assert rule["Filter"] == {"Prefix": ""}
+    assert s3.get_object_lock_configuration(Bucket=copies)["ObjectLockConfiguration"]["ObjectLockEnabled"] == "Enabled"
+    role = applied.client("iam").get_role(RoleName=configuration["Role"].rsplit("/", 1)[-1])["Role"]
+    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"].endswith(f":policy/{NAME}-boundary")
+
+
 def test_what_is_done_in_the_account_is_recorded_and_stays_a_year(applied: Applied) -> None:
     (trail,) = applied.client("cloudtrail").describe_trails()["trailList"]
     assert trail["IsMultiRegionTrail"]

@@ -37,6 +37,9 @@ variables {
   secrets_key_arn    = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000005ec8"
   log_key_arn        = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000109"
   log_retention_days = 400
+
+  permissions_boundary_arn = "arn:aws:iam::123456789012:policy/clients-production-boundary"
+
   settings = {
     kind                    = "provisioned"
     node_type               = "ra3.large"
@@ -88,6 +91,11 @@ run "provisioned" {
   assert {
     condition     = aws_redshift_logging.this[0].log_destination_type == "s3" && aws_redshift_logging.this[0].bucket_name == "clients-production-audit-123456789012"
     error_message = "Audit logs must go to their bucket."
+  }
+
+  assert {
+    condition     = aws_s3_bucket_replication_configuration.audit[0].rule[0].destination[0].bucket == "arn:aws:s3:::clients-trail-123456789012" && strcontains(aws_iam_role_policy.audit_copy[0].policy, "arn:aws:s3:::clients-trail-123456789012/${aws_redshift_logging.this[0].s3_key_prefix}*") && aws_s3_bucket_replication_configuration.audit[0].rule[0].status == "Enabled"
+    error_message = "Every audit log must be copied into the locked bucket."
   }
 
   assert {

@@ -70,6 +70,19 @@ resource "aws_iam_policy" "boundary" {
         Resource = local.lambda_arn
       },
       {
+        Effect = "Allow"
+        Action = [
+          "s3:GetReplicationConfiguration", "s3:ListBucket", "s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl",
+          "s3:GetObjectVersionTagging",
+        ]
+        Resource = [local.audit_bucket, "${local.audit_bucket}/*"]
+      },
+      {
+        Effect   = "Allow"
+        Action   = ["s3:ReplicateObject", "s3:ReplicateTags"]
+        Resource = "arn:aws:s3:::clients-trail-${var.account_id}/redshift/*"
+      },
+      {
         # CodeDeploy watches alarms, and asks without naming one.
         Effect    = "Allow"
         Action    = "cloudwatch:DescribeAlarms"

@@ -1,5 +1,5 @@
 locals {
-  foundation_roles = [for role in ["flow-logs", "delivery-log"] : "${local.iam_arn}:role/${local.name}-${role}"]
+  foundation_roles = [for role in ["flow-logs", "delivery-log", "audit-copy"] : "${local.iam_arn}:role/${local.name}-${role}"]
   foundation_log_groups = [
     "/clients/${var.environment}/*",
     "/aws/redshift/${local.name}/*",

@@ -81,11 +81,19 @@ locals {
       Resource = local.foundation_roles
     },
     {
+      Sid       = "CopyRole"
+      Effect    = "Allow"
+      Action    = "iam:PassRole"
+      Resource  = "${local.iam_arn}:role/${local.name}-audit-copy"
+      Condition = { StringEquals = { "iam:PassedToService" = "s3.amazonaws.com" } }
+    },
+    {
       Sid    = "AuditBucket"
       Effect = "Allow"
       Action = [
         "s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock",
         "s3:PutBucketTagging", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration",
+        "s3:PutReplicationConfiguration",
       ]
       Resource = local.audit_bucket
     },

@@ -73,5 +73,5 @@ resource "aws_redshift_logging" "this" {
   cluster_identifier   = aws_redshift_cluster.this[0].id
   log_destination_type = "s3"
   bucket_name          = aws_s3_bucket_policy.audit[0].bucket # Redshift tries the bucket at once: the policy comes first
-  s3_key_prefix        = "redshift/"
+  s3_key_prefix        = local.copied_prefix
 }

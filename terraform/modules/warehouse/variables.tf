@@ -60,3 +60,8 @@ variable "log_retention_days" {
   description = "How long audit logs are kept."
   type        = number
 }
+
+variable "permissions_boundary_arn" {
+  description = "Permissions boundary of the role that copies audit logs."
+  type        = string
+}
