@@ -50,7 +50,9 @@ def corpus() -> Corpus:
     def marked(odd: Odd) -> Odd:
         return replace(odd, body=odd.body.replace("Ana", f"Ana{mark}").replace("D\u00edaz", f"D\u00edaz{mark}"))
 
-    return Corpus(mark, [marked(it) for it in odd_messages(COUNT)])
+    places = dict.fromkeys(("version", "publicadoEn", "another"), f"Ana {mark}")
+    person = Odd("a person in every place", json.dumps({"id": "c-1", **places}), None)
+    return Corpus(mark, [*map(marked, odd_messages(COUNT)), person])
 
 
 def fill(side: Side, full: Corpus) -> None:
