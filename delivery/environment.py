@@ -55,6 +55,10 @@ class Environment:
         return f"clients-artifacts-{self.account_id}"
 
     @property
+    def artifacts_key(self) -> str:
+        return f"arn:aws:kms:{REGION}:{self.account_id}:alias/clients-buckets"
+
+    @property
     def cloudformation_role(self) -> str:
         return f"arn:aws:iam::{self.account_id}:role/{self.stack_name}-cloudformation"
 

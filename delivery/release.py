@@ -79,6 +79,7 @@ def roll_back(environment: Environment, release: Release | None, folder: Path) -
 def _deploy(environment: Environment, template: Path, options: list[str | Path]) -> None:
     where: list[str | Path] = ["--region", REGION, "--no-progressbar", "--role-arn", environment.cloudformation_role]
     where += ["--s3-bucket", environment.artifacts_bucket, "--s3-prefix", environment.name, "--no-resolve-s3"]
+    where += ["--kms-key-id", environment.artifacts_key]  # or SAM asks for SSE-S3, which the bucket refuses
     try:
         run(SAM, "deploy", "--template-file", template, *where, *options)
     except DeliveryError as error:

@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from resolvers.envelope import wrap
+from resolvers.log import logger
 from resolvers.model.errors import Problem
 from resolvers.model.message import Message, date_time
 
@@ -52,16 +53,29 @@ class DeadLetterQueue:
 
 
 def postpone(queue_url: str, waits: Sequence[tuple[str, int]]) -> None:
-    """`waits` are receipt handles and seconds. Where it fails, the queue's own visibility timeout holds."""
+    """`waits` are receipt handles and seconds. Where it fails, a log says so, and the queue's own timeout holds."""
     for start in range(0, len(waits), BATCH_ENTRIES):
         entries: list[Any] = [
             {"Id": str(number), "ReceiptHandle": receipt, "VisibilityTimeout": seconds}
             for number, (receipt, seconds) in enumerate(waits[start : start + BATCH_ENTRIES])
         ]
         try:
-            _sqs().change_message_visibility_batch(QueueUrl=queue_url, Entries=entries)
-        except (BotoCoreError, ClientError):
+            answer = _sqs().change_message_visibility_batch(QueueUrl=queue_url, Entries=entries)
+        except (BotoCoreError, ClientError) as error:
+            _not_postponed(_code(error), len(waits) - start)
             return
+        if failed := answer.get("Failed", []):
+            _not_postponed(failed[0]["Code"], len(failed))
+
+
+def _not_postponed(code: str, messages: int) -> None:
+    """Nothing is lost, but every retry waits as long as the queue says: minutes instead of seconds."""
+    logger().error("messages were not postponed", extra={"error": code, "messages": messages})
+
+
+def _code(error: Exception) -> str:
+    """AWS's own word, such as AccessDenied; its sentence may quote what was sent."""
+    return str(error.response["Error"].get("Code")) if isinstance(error, ClientError) else type(error).__name__
 
 
 def _rejected(rejection: Rejection) -> "Entry":

@@ -1,4 +1,7 @@
 locals {
+  # How a client may name the key: delivery/ says the alias, for which it needs nothing but the account's number.
+  key_names = [aws_kms_key.buckets.arn, "arn:aws:kms:${local.region}:${var.account_id}:alias/clients-buckets"]
+
   buckets = {
     state = {
       name         = "clients-terraform-state-${var.account_id}"
@@ -150,14 +153,30 @@ resource "aws_s3_bucket_policy" "this" {
         Resource  = [each.value.arn, "${each.value.arn}/*"]
         Condition = { StringNotEquals = { "aws:PrincipalAccount" = var.account_id } }
       },
+      # What names no encryption gets the bucket's own, which is the key (above): S3 asks this policy first and encrypts
+      # then. What names one must name the key, or it would bypass it. Without `Null` a request that names none would
+      # be refused as well, and so would every write of Terraform's backend.
       {
-        # A client that asks for another encryption would bypass the key.
+        Sid       = "OnlyEncryptedWithKMS"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:PutObject"
+        Resource  = "${each.value.arn}/*"
+        Condition = {
+          Null            = { "s3:x-amz-server-side-encryption" = "false" }
+          StringNotEquals = { "s3:x-amz-server-side-encryption" = "aws:kms" }
+        }
+      },
+      {
         Sid       = "OnlyWithTheKey"
         Effect    = "Deny"
         Principal = "*"
         Action    = "s3:PutObject"
         Resource  = "${each.value.arn}/*"
-        Condition = { StringNotEqualsIfExists = { "s3:x-amz-server-side-encryption" = "aws:kms" } }
+        Condition = {
+          Null            = { "s3:x-amz-server-side-encryption-aws-kms-key-id" = "false" }
+          StringNotEquals = { "s3:x-amz-server-side-encryption-aws-kms-key-id" = local.key_names }
+        }
       },
     ]
   })

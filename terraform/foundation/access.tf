@@ -41,8 +41,9 @@ locals {
         Resource = ["*"]
       },
     ]
+    # SendMessageBatch to the queues beside the main one, and ChangeMessageVisibilityBatch, as IAM names them.
     sqs = [{
-      Action   = ["sqs:SendMessage"]
+      Action   = ["sqs:SendMessage", "sqs:ChangeMessageVisibility"]
       Resource = ["arn:aws:sqs:${local.region}:${var.account_id}:${local.name}-*"]
     }]
     sns = [{

@@ -19,6 +19,7 @@ from operations.rejected import parse
 from resolvers import queues
 from resolvers.envelope import unwrap, wrap
 from resolvers.handlers import subscribe
+from resolvers.log import logger
 from resolvers.warehouse import store as storing
 from resolvers.warehouse.connection import Warehouse
 from tests.messages import published, row_of
@@ -276,3 +277,17 @@ def test_copies_that_the_topic_made_are_one_event(subscriber: Queues, sql: Sql) 
 
     assert handle(subscriber.event()) == []
     assert sql.rows() == [row_of(message)]
+
+
+def test_queue_that_refuses_to_let_messages_wait_is_told_of_once(
+    sqs_queues: Queues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is lost then, but a retry comes after minutes instead of seconds: nobody would know why."""
+    told: list[tuple[str, Any]] = []
+    monkeypatch.setattr(logger(), "error", lambda text, extra: told.append((text, extra)))
+    nowhere = sqs_queues.urls["main"] + "-that-is-none"
+    queues.postpone(nowhere, [(f"receipt-{number}", 5) for number in range(25)])
+    queues.postpone(sqs_queues.urls["main"], [("no receipt", 5)])
+    assert [text for text, _ in told] == ["messages were not postponed"] * 2
+    assert [extra["messages"] for _, extra in told] == [25, 1]
+    assert all(extra["error"] for _, extra in told)

@@ -45,7 +45,9 @@ resource "aws_iam_role" "github" {
   })
 }
 
-# CloudFormation builds the stack with this role, so that the job that starts it needs none of its permissions.
+# CloudFormation builds the stack with this role, so that the job that starts it needs none of its permissions. No
+# condition on aws:SourceAccount: no document says that CloudFormation sends it when it takes a stack's role, and whoever
+# gives the role to CloudFormation needs iam:PassRole for it, which nobody outside this account can have.
 resource "aws_iam_role" "cloudformation" {
   name        = "${local.name}-cloudformation"
   description = "What CloudFormation may build for the stack ${local.name}"
@@ -55,7 +57,6 @@ resource "aws_iam_role" "cloudformation" {
       Effect    = "Allow"
       Principal = { Service = "cloudformation.amazonaws.com" }
       Action    = "sts:AssumeRole"
-      Condition = { StringEquals = { "aws:SourceAccount" = var.account_id } }
     }]
   })
 }
