@@ -1,4 +1,4 @@
-"""The requests that one call makes: one for each resource that it is about, each with the keys that the resource brings."""
+"""The requests that one call makes: one for each resource that it is about, with the keys that it brings."""
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet

@@ -9,11 +9,33 @@ from typing import Any
 
 from tests.infrastructure.judge import reference
 from tests.infrastructure.judge.about import Call, dependents, requests
-from tests.infrastructure.judge.catalog import Catalog, named_arns, services, stack_tags
+from tests.infrastructure.judge.catalog import Catalog, services, stack_tags
 from tests.infrastructure.judge.requests import Request
+from tests.infrastructure.judge.stack import Built
 from tests.programs import program, run
 
 HANDLERS = Path(__file__).with_name("handlers.py")
+# Calls that set or take away a property; where the template does not give it, CloudFormation makes none of them.
+ONLY_WITH = {
+    "BearerTokenAuthenticationEnabled": {"logs:PutBearerTokenAuthentication"},
+    "CodeSigningConfigArn": {"lambda:DeleteFunctionCodeSigningConfig", "lambda:PutFunctionCodeSigningConfig"},
+    "DataProtectionPolicy": {"logs:DeleteDataProtectionPolicy", "logs:PutDataProtectionPolicy"},
+    "DeletionProtectionEnabled": {"logs:PutLogGroupDeletionProtection"},
+    "EnvironmentVariables": {"appsync:PutGraphqlApiEnvironmentVariables"},
+    "FieldIndexPolicies": {"logs:DeleteIndexPolicy", "logs:PutIndexPolicy"},
+    "FunctionScalingConfig": {"lambda:PutFunctionScalingConfig"},
+    "ManagedPolicyArns": {"iam:AttachRolePolicy", "iam:DetachRolePolicy"},
+    "ProvisionedConcurrencyConfig": {
+        "lambda:DeleteProvisionedConcurrencyConfig",
+        "lambda:PutProvisionedConcurrencyConfig",
+    },
+    "RecursiveLoop": {"lambda:PutFunctionRecursionConfig"},
+    "RuntimeManagementConfig": {"lambda:PutRuntimeManagementConfig"},
+    # Of a log group; of the firewall's log the service itself writes it.
+    "ResourcePolicyDocument": {"logs:DeleteResourcePolicy"},
+}
+# A template that drops a role's boundary has to fail; test_refused.py holds that.
+WITHHELD = {"iam:DeleteRolePermissionsBoundary"}
 OPERATIONS = ("create", "read", "update", "delete", "tagging")  # `list` is asked by nobody who deploys a stack
 # A type's schema lists all that the type could ever need. Of services other than its own, those remain of which the
 # resource's properties name something; these name nothing, and are called all the same.
@@ -47,16 +69,19 @@ def asked(catalog: Catalog) -> Iterator[Request]:
     for name, resource in stack.resources.items():
         for operation in OPERATIONS:
             for action in known[resource["Type"]].get(operation, []):
-                if belongs(action, resource):
+                if belongs(stack, action, resource):
                     call = _call(catalog, name, resource, operation, action)
-                    for one in (call, *(it for it in dependents(call) if belongs(it.action, resource))):
+                    for one in (call, *(it for it in dependents(call) if belongs(stack, it.action, resource))):
                         yield from requests(catalog, role, one)
 
 
-def belongs(action: str, resource: Mapping[str, Any]) -> bool:
+def belongs(stack: Built, action: str, resource: Mapping[str, Any]) -> bool:
     """Whether the action is of a service with which this resource has to do."""
     service, kind = action.partition(":")[0], resource["Type"]
-    return action not in NO_ACTIONS and service in {own(kind), *_named(resource), *UNNAMED.get(kind, ())}
+    idle = any(action in ONLY_WITH[it] for it in ONLY_WITH if it not in resource.get("Properties", {}))
+    if idle or action in NO_ACTIONS | WITHHELD:
+        return False
+    return service in {own(kind), *_named(stack, resource), *UNNAMED.get(kind, ())}
 
 
 def own(kind: str) -> str:
@@ -64,17 +89,17 @@ def own(kind: str) -> str:
     return kind.split("::")[1].lower()
 
 
-def _named(resource: Mapping[str, Any]) -> set[str]:
+def _named(stack: Built, resource: Mapping[str, Any]) -> set[str]:
     text = json.dumps(resource.get("Properties", {}))
     by_form = {"s3": '"[A-Za-z]*S3[A-Za-z]*"', "ec2": '"VpcConfig"'}
-    return services(named_arns(resource.get("Properties", {}))) | {
+    return services(stack.named(resource.get("Properties", {}))) | {
         it for it, form in by_form.items() if re.search(form, text)
     }
 
 
 def _call(catalog: Catalog, name: str, resource: Mapping[str, Any], operation: str, action: str) -> Call:
     arn = catalog.bench.stack.arns.get(name, "")
-    named = named_arns(resource.get("Properties", {})) | ({arn} if arn else set())
+    named = catalog.bench.stack.named(resource.get("Properties", {})) | ({arn} if arn else set())
     why = f"CloudFormation, {operation} of {resource['Type']}"
     keys = _keys(catalog, resource, action)
     tags = stack_tags(catalog.bench.environment)

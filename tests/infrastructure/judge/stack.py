@@ -1,5 +1,6 @@
 """An environment's stack as CloudFormation would have built it: references, addresses and parameters filled in."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,8 +51,23 @@ class Built:
     def arns(self) -> dict[str, str]:
         return {name: arn for name in self.stack.resources if (arn := self._arn(name))}
 
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """What a reference to it gives -> the ARN."""
+        return {str(self._reference(name)): arn for name, arn in self.arns.items()}
+
+    @cached_property
+    def _given(self) -> dict[str, str]:
+        return parameters_of(self.stack.environment)
+
     def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
         return {name: it.get("Properties", {}) for name, it in self.resources.items() if it["Type"] == kind}
+
+    def named(self, node: Any) -> set[str]:
+        """The ARN of everything that properties name, by its ARN or by its name, however deep."""
+        text = json.dumps(node)
+        own = {arn for name, arn in self._names.items() if f'"{name}"' in text}
+        return own | set(re.findall(r"arn:aws:[^\"\\\s,]+?(?=:\*|[\"\\\s,])", text))
 
     def function_arn(self, function: str) -> str:
         """By name or ARN."""
@@ -84,12 +100,11 @@ class Built:
         return str(self._attribute(name, attribute) if attribute else self._reference(name))
 
     def _reference(self, name: str) -> Any:
-        given = parameters_of(self.stack.environment)
         pseudo = {"AccountId": ACCOUNT, "Region": "us-east-1", "Partition": "aws", "StackName": self.name}
         if name.startswith("AWS::"):
             return pseudo[name.removeprefix("AWS::")]
-        if name in given:
-            return self._filled(given[name])
+        if name in self._given:
+            return self._filled(self._given[name])
         if name not in self.stack.resources:
             return str(self.stack.template["Parameters"][name]["Default"])
         kind, arn = self.stack.resources[name]["Type"], self._arn(name)
@@ -97,13 +112,7 @@ class Built:
             return f"{self.name}-{name}-{RANDOM}"
         if kind == "AWS::SQS::Queue":
             return f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/{arn.rsplit(':', 1)[-1]}"
-        return (
-            arn
-            if kind in NAMED_BY_ARN
-            else re.split(r"log-group:|[:/]", arn)[-1]
-            if kind != "AWS::Logs::LogGroup"
-            else arn.split("log-group:")[1]
-        )
+        return arn if kind in NAMED_BY_ARN else _name(arn)
 
     def _attribute(self, name: str, attribute: str) -> str:
         arn = self._arn(name)
@@ -123,3 +132,7 @@ class Built:
         if "FunctionName" in wanted:
             wanted["FunctionName"] = self.function_arn(wanted["FunctionName"])
         return shape.format(here=HERE, account=ACCOUNT, stack=self.name, id=name, random=RANDOM, **wanted)
+
+
+def _name(arn: str) -> str:
+    return arn.split("log-group:")[1] if ":log-group:" in arn else re.split(r"[:/]", arn)[-1]
