@@ -12,7 +12,6 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from resolvers.envelope import wrap
-from resolvers.log import logger
 from resolvers.model.errors import Problem
 from resolvers.model.message import Message, date_time
 
@@ -52,8 +51,12 @@ class DeadLetterQueue:
         return _send(self.url, [(message, _dead(message, failure)) for message in messages])
 
 
-def postpone(queue_url: str, waits: Sequence[tuple[str, int]]) -> None:
-    """`waits` are receipt handles and seconds. Where it fails, a log says so, and the queue's own timeout holds."""
+def postpone(queue_url: str, waits: Sequence[tuple[str, int]]) -> list[str]:
+    """`waits` are receipt handles and seconds. Where it fails, the queue's own visibility timeout holds.
+
+    Answers AWS's error code, such as AccessDenied, for each message that does not wait.
+    """
+    failed: list[str] = []
     for start in range(0, len(waits), BATCH_ENTRIES):
         entries: list[Any] = [
             {"Id": str(number), "ReceiptHandle": receipt, "VisibilityTimeout": seconds}
@@ -62,15 +65,9 @@ def postpone(queue_url: str, waits: Sequence[tuple[str, int]]) -> None:
         try:
             answer = _sqs().change_message_visibility_batch(QueueUrl=queue_url, Entries=entries)
         except (BotoCoreError, ClientError) as error:
-            _not_postponed(_code(error), len(waits) - start)
-            return
-        if failed := answer.get("Failed", []):
-            _not_postponed(failed[0]["Code"], len(failed))
-
-
-def _not_postponed(code: str, messages: int) -> None:
-    """Nothing is lost, but every retry waits as long as the queue says: minutes instead of seconds."""
-    logger().error("messages were not postponed", extra={"error": code, "messages": messages})
+            return failed + [_code(error)] * (len(waits) - start)
+        failed += [entry["Code"] for entry in answer.get("Failed", [])]
+    return failed
 
 
 def _code(error: Exception) -> str:

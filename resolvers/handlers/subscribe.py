@@ -1,6 +1,7 @@
 """Stores what arrives on the queue, or from the topic directly."""
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache, partial
 from typing import Any
@@ -37,7 +38,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     again = [delivery for delivery in deliveries if delivery.message.message_id in left]
     if any(delivery.receipt is None for delivery in again):
         raise DeliverAgainError(f"{len(again)} messages were not stored")
-    postpone(_settings().queue_url, [(delivery.receipt or "", _wait(delivery.count)) for delivery in again])
+    _postpone(again)
     return {"batchItemFailures": [{"itemIdentifier": delivery.message.message_id} for delivery in again]}
 
 
@@ -49,6 +50,13 @@ def _give_up(report: Report, deliveries: Sequence[Delivery]) -> set[str]:
         return set()
     left = DeadLetterQueue(_settings().dead_letter_queue_url).send(hopeless, str(report.cause))
     return {message.message_id for message in hopeless} - {message.message_id for message in left}
+
+
+def _postpone(again: Sequence[Delivery]) -> None:
+    """Where the queue refuses, nothing is lost, but a retry comes after minutes instead of seconds."""
+    refused = Counter(postpone(_settings().queue_url, [(it.receipt or "", _wait(it.count)) for it in again]))
+    if refused:
+        log.logger().error("messages were not postponed", extra={"errors": dict(refused)})
 
 
 def _wait(count: int) -> int:

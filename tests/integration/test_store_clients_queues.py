@@ -280,14 +280,21 @@ def test_copies_that_the_topic_made_are_one_event(subscriber: Queues, sql: Sql) 
 
 
 def test_queue_that_refuses_to_let_messages_wait_is_told_of_once(
-    sqs_queues: Queues, monkeypatch: pytest.MonkeyPatch
+    without_warehouse: Queues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is lost then, but a retry comes after minutes instead of seconds: nobody would know why."""
     told: list[tuple[str, Any]] = []
-    monkeypatch.setattr(logger(), "error", lambda text, extra: told.append((text, extra)))
-    nowhere = sqs_queues.urls["main"] + "-that-is-none"
-    queues.postpone(nowhere, [(f"receipt-{number}", 5) for number in range(25)])
-    queues.postpone(sqs_queues.urls["main"], [("no receipt", 5)])
-    assert [text for text, _ in told] == ["messages were not postponed"] * 2
-    assert [extra["messages"] for _, extra in told] == [25, 1]
-    assert all(extra["error"] for _, extra in told)
+    monkeypatch.setattr(logger(), "error", lambda text, **more: told.append((text, more.get("extra"))))
+    without_warehouse.send(published().body)
+    (record,) = without_warehouse.event()["Records"]
+    event = {"Records": [{**record, "messageId": f"message-{number}"} for number in range(12)]}
+    monkeypatch.setenv("QUEUE_URL", without_warehouse.urls["main"] + "-that-is-none")
+    subscribe._settings.cache_clear()  # noqa: SLF001
+    assert len(handle(event)) == 12
+    assert [it for it in told if it[0] == "messages were not postponed"] == [
+        ("messages were not postponed", {"errors": {"AWS.SimpleQueueService.NonExistentQueue": 12}})
+    ]
+
+
+def test_single_message_that_does_not_wait_is_told_of(sqs_queues: Queues) -> None:
+    assert len(queues.postpone(sqs_queues.urls["main"], [("no receipt", 5)])) == 1

@@ -9,11 +9,10 @@ locals {
         "appsync:GetIntrospectionSchema",
         "appsync:CreateDataSource", "appsync:GetDataSource", "appsync:UpdateDataSource", "appsync:DeleteDataSource",
         "appsync:CreateResolver", "appsync:GetResolver", "appsync:UpdateResolver", "appsync:DeleteResolver",
-        "appsync:CreateFunction", "appsync:GetFunction", "appsync:UpdateFunction", "appsync:DeleteFunction",
         "appsync:CreateApiKey", "appsync:ListApiKeys", "appsync:UpdateApiKey", "appsync:DeleteApiKey",
         "appsync:CreateApiCache", "appsync:GetApiCache", "appsync:UpdateApiCache", "appsync:DeleteApiCache",
         "appsync:CreateDomainName", "appsync:SetWebACL",
-        "appsync:GetGraphqlApiEnvironmentVariables", "appsync:PutGraphqlApiEnvironmentVariables",
+        "appsync:GetGraphqlApiEnvironmentVariables",
       ]
       Resource  = "*"
       Condition = local.here
@@ -24,6 +23,7 @@ locals {
       Action = [
         "appsync:GetGraphqlApi", "appsync:UpdateGraphqlApi", "appsync:DeleteGraphqlApi",
         "appsync:ListTagsForResource", "appsync:TagResource", "appsync:UntagResource",
+        "appsync:AssociateWebACL", "appsync:DisassociateWebACL", "appsync:GetWebACLForResource",
       ]
       Resource = local.appsync_api
     },
@@ -32,7 +32,7 @@ locals {
       Effect = "Allow"
       Action = [
         "appsync:GetDomainName", "appsync:UpdateDomainName", "appsync:DeleteDomainName", "appsync:AssociateApi",
-        "appsync:DisassociateApi", "appsync:GetApiAssociation",
+        "appsync:DisassociateApi", "appsync:GetApiAssociation", "appsync:TagResource", "appsync:UntagResource",
       ]
       Resource = "arn:aws:appsync:${local.regional}:domainnames/*"
     },
@@ -62,6 +62,7 @@ locals {
         "wafv2:CreateWebACL", "wafv2:GetWebACL", "wafv2:UpdateWebACL", "wafv2:DeleteWebACL", "wafv2:AssociateWebACL",
         "wafv2:DisassociateWebACL", "wafv2:ListTagsForResource", "wafv2:TagResource", "wafv2:UntagResource",
         "wafv2:PutLoggingConfiguration", "wafv2:GetLoggingConfiguration", "wafv2:DeleteLoggingConfiguration",
+        "wafv2:GetWebACLForResource",
       ]
       Resource = ["arn:aws:wafv2:${local.regional}:regional/webacl/${local.name}-*/*"]
     },
@@ -145,6 +146,20 @@ locals {
         Effect   = "Allow"
         Action   = "route53:GetChange"
         Resource = "arn:aws:route53:::change/*"
+      },
+      {
+        Sid       = "FindZone"
+        Effect    = "Allow"
+        Action    = "route53:ListHostedZones"
+        Resource  = "*"
+        Condition = local.here
+      },
+      {
+        # A domain of AppSync is a distribution in an account of AWS, and AppSync asks for its caller's permission.
+        Sid      = "ApiDistribution"
+        Effect   = "Allow"
+        Action   = "cloudfront:UpdateDistribution"
+        Resource = "arn:aws:cloudfront::*:distribution/*"
       },
   ] : statement if var.hosted_zone_id != null])
 }

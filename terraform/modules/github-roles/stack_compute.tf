@@ -19,7 +19,8 @@ locals {
       Effect = "Allow"
       Action = [
         "lambda:CreateFunction", "lambda:DeleteFunction", "lambda:GetFunction", "lambda:GetFunctionConfiguration",
-        "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionRecursionConfig", "lambda:GetRuntimeManagementConfig",
+        "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionRecursionConfig", "lambda:GetFunctionScalingConfig",
+        "lambda:GetRuntimeManagementConfig",
         "lambda:ListVersionsByFunction", "lambda:PublishVersion", "lambda:UpdateFunctionCode",
         "lambda:UpdateFunctionConfiguration", "lambda:PutFunctionConcurrency", "lambda:DeleteFunctionConcurrency",
         "lambda:PutFunctionEventInvokeConfig", "lambda:UpdateFunctionEventInvokeConfig",
@@ -57,9 +58,12 @@ locals {
     },
     {
       # Lambda checks the network of a function with the permissions of whoever creates it.
-      Sid       = "SeeTheNetwork"
-      Effect    = "Allow"
-      Action    = ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs", "lambda:ListEventSourceMappings"]
+      Sid    = "SeeTheNetwork"
+      Effect = "Allow"
+      Action = [
+        "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
+        "lambda:ListEventSourceMappings",
+      ]
       Resource  = "*"
       Condition = local.here
     },
@@ -127,6 +131,7 @@ locals {
         "codedeploy:UpdateApplication", "codedeploy:RegisterApplicationRevision", "codedeploy:GetApplicationRevision",
         "codedeploy:CreateDeploymentGroup", "codedeploy:DeleteDeploymentGroup", "codedeploy:GetDeploymentGroup",
         "codedeploy:UpdateDeploymentGroup", "codedeploy:CreateDeployment", "codedeploy:GetDeployment",
+        "codedeploy:ListDeployments",
         "codedeploy:ListTagsForResource", "codedeploy:TagResource", "codedeploy:UntagResource",
       ]
       Resource = [

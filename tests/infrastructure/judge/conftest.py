@@ -1,8 +1,8 @@
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
+from tests.infrastructure.application import FOUNDATION_VARIABLES
 from tests.infrastructure.deployed import stack_of
 from tests.infrastructure.judge.bench import Bench, bench_of
 from tests.infrastructure.judge.rendered import rendered
@@ -10,12 +10,13 @@ from tests.infrastructure.terraform import ENVIRONMENTS, Root, bootstrap_variabl
 
 
 @pytest.fixture(scope="session")
-def benches(foundation: Root, bootstrap: Root, plans: dict[str, dict[str, Any]]) -> dict[str, Bench]:
-    """One for each environment, all in one account."""
+def benches(foundation: Root, bootstrap: Root) -> dict[str, Bench]:
+    """One for each environment, all in one account. Production has a publisher of another one."""
+    given = {it: variables_of(it) for it in ENVIRONMENTS} | {"production": FOUNDATION_VARIABLES}
     with ThreadPoolExecutor() as pool:
         options = bootstrap_variables()
-        account = pool.submit(lambda: rendered(bootstrap, options, bootstrap.plan(*options), "account"))
-        made = {it: pool.submit(rendered, foundation, variables_of(it), plans[it], it) for it in ENVIRONMENTS}
+        account = pool.submit(rendered, bootstrap, options, "account")
+        made = {it: pool.submit(rendered, foundation, given[it], it) for it in ENVIRONMENTS}
         stacks = {it: pool.submit(stack_of, it) for it in ENVIRONMENTS}
         return {it: bench_of(it, account.result(), made[it].result(), stacks[it].result()) for it in ENVIRONMENTS}
 

@@ -67,8 +67,9 @@ ID_IS = {
 }
 
 
-def rendered(root: Root, variables: list[str], plan: Mapping[str, Any], name: str) -> dict[str, dict[str, Any]]:
-    """Address to values of all that the plan would make, as `terraform apply` would leave it, with the plan's tags."""
+def rendered(root: Root, variables: list[str], name: str) -> dict[str, dict[str, Any]]:
+    """Address to values of all that a plan with these variables would make, with the tags of the plan."""
+    plan = root.plan(*variables, file=f"judge-{name}.tfplan")
     tests = root.folder / f"judge-{name}"
     tests.mkdir(exist_ok=True)
     (tests / "render.tftest.hcl").write_text(_test(plan), "utf-8")
