@@ -44,6 +44,20 @@ def test_every_function_that_answers_calls_shifts_gradually_and_back(environment
     assert "CodeDeployServiceRole" not in stack.resources  # it would carry a policy of AWS
 
 
+@pytest.mark.parametrize("environment", ["staging", "production", "nightly"])
+def test_every_function_has_an_alarm_that_sees_its_errors_whichever_version_makes_them(environment: str) -> None:
+    """Lambda counts by ExecutedVersion only while an alias shares its calls out: after that, such an alarm is silent.
+
+    Source: Lambda developer guide, "Types of metrics for Lambda functions".
+    """
+    stack = stack_of(environment)
+    alarms = [it for it in stack.of_type("AWS::CloudWatch::Alarm").values() if it["MetricName"] == "Errors"]
+    alone = [it for it in alarms if [dimension["Name"] for dimension in it["Dimensions"]] == ["FunctionName"]]
+    assert all(it["AlarmActions"] for it in alone)
+    watched = [it["Dimensions"][0]["Value"]["Ref"] for it in alone]
+    assert sorted(watched) == sorted(stack.of_type("AWS::Lambda::Function"))
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_calls_and_messages_go_to_the_version_that_is_live(environment: str) -> None:
     stack = stack_of(environment)
