@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.stack", "tests.warehouse"]
+pytest_plugins = ["tests.stack", "tests.warehouse", "tests.workers"]
