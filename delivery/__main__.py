@@ -107,10 +107,10 @@ def deploy_(name: str, digest: str, *, take_back: bool) -> None:
     """Deploy the artifact; remember what was there before."""
     environment = Environment.of(name)
     template = artifact.unpack(artifact.FOLDER, digest)
-    for finding in quota.concurrency(environment, template):  # before anything is created that would fail for it
-        raise DeliveryError(f"{finding.what}: {finding.mend}")
     commit = artifact.commit_of(template)
     order.refuse_older(environment, commit, take_back=take_back)
+    for finding in quota.concurrency(environment, template):  # before anything is created that would fail for it
+        raise DeliveryError(f"{finding.what}: {finding.mend}")
     release.remember(release.current(environment), WORK / f"{name}-before.json")
     release.deploy(environment, template, commit)
 
