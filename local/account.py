@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from local.marks import folder_mark
 from local.state import State
 
 UNPRIVILEGED: Final = ("nobody", "daemon", "postgres")
 RECORD: Final = "postgres-home"
+OWNER: Final = "owner"  # in a home outside: the folder of whose stack it is, for a copy of that folder names it, too
 
 
 class NoAccountError(RuntimeError):
@@ -66,20 +68,33 @@ def prepare_home(state: State, programs: Path) -> Home:
 
 
 def forget_home(state: State) -> None:
-    outside = state.read(RECORD)
-    if isinstance(outside, str) and Path(outside).name.startswith("clients-postgres-"):
+    outside = _recorded(state)
+    if outside is not None:
         shutil.rmtree(outside, ignore_errors=True)
     state.forget("postgres", f"{RECORD}.json")
 
 
 def _elsewhere(state: State) -> Path:
-    recorded = state.read(RECORD)
-    if isinstance(recorded, str) and Path(recorded).is_dir():
-        return Path(recorded)
+    recorded = _recorded(state)
+    if recorded is not None:
+        return recorded
     folder = Path(tempfile.mkdtemp(prefix="clients-postgres-", dir="/var/tmp"))
     folder.chmod(0o711)
+    (folder / OWNER).write_text(folder_mark(state.folder))
     state.write(RECORD, str(folder))
     return folder
+
+
+def _recorded(state: State) -> Path | None:
+    """The home outside, where it is this very folder's."""
+    recorded = state.read(RECORD)
+    if not isinstance(recorded, str):
+        return None
+    try:
+        owner = Path(recorded, OWNER).read_text()
+    except OSError:
+        return None
+    return Path(recorded) if owner == folder_mark(state.folder) else None
 
 
 def _copy_of(programs: Path, folder: Path) -> Path:

@@ -41,7 +41,8 @@ def _usable(found: Certificates) -> bool:
         server.verify_directly_issued_by(authority)
     except (OSError, ValueError, TypeError):
         return False
-    lasts = server.not_valid_after_utc - dt.datetime.now(dt.UTC) > RENEWAL
+    now = dt.datetime.now(dt.UTC)
+    lasts = server.not_valid_before_utc < now < server.not_valid_after_utc - RENEWAL
     return lasts and key.public_key() == server.public_key()
 
 
@@ -79,7 +80,7 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(hours=1))
+        .not_valid_before(now - VALIDITY)  # a clock that is set back must not make it one of the future
         .not_valid_after(now + VALIDITY)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key), critical=False)

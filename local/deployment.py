@@ -41,7 +41,7 @@ class Deployment:
         return digest(DEPLOYED)
 
     def is_built(self) -> bool:
-        return self.state.read("built") == self.digest() and self.template.is_file()
+        return self.state.read("built") == self.digest() and self._leads_to(REPOSITORY / "schema.graphql")
 
     def build(self) -> None:
         wanted = self.digest()
@@ -52,6 +52,15 @@ class Deployment:
         self._run("sam-build", command, self._environment(), BUILD_SECONDS)
         self.template.write_bytes(as_json(self.template.with_suffix(".yaml").read_bytes()))
         self.state.write("built", wanted)
+
+    def _leads_to(self, schema: Path) -> bool:
+        """Its paths are relative: after the folder was moved or copied they may lead nowhere, or into another clone."""
+        try:
+            resources = json.loads(self.template.read_text())["Resources"]
+        except OSError:
+            return False
+        location = Path(resources["ApiSchema"]["Properties"]["DefinitionS3Location"])
+        return (self.template.parent / location).resolve() == schema
 
     def deploy(self, aws: Aws) -> Mapping[str, str]:
         """The outputs of the deployed stack."""

@@ -79,11 +79,13 @@ def write_facts(state: State, facts: Mapping[str, Any]) -> None:
 
 
 def read_facts(state: State) -> dict[str, Any] | None:
-    """A file of another version counts as missing, as a damaged one does."""
+    """A file of another version counts as missing, as a damaged one does; so does one that was copied or moved with its
+    folder, for its addresses are another stack's."""
     try:
-        return StackFile.of(state.read(NAME)).facts()
+        file = StackFile.of(state.read(NAME))
     except StackFileError:
         return None
+    return file.facts() if file.logs == str(state.logs) else None
 
 
 def table(facts: Mapping[str, Any], state: State) -> str:

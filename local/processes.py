@@ -12,10 +12,9 @@ from pathlib import Path
 
 import psutil
 
-from local.marks import MARK, alive, find_marked, kill, mark
+from local.marks import MARK, alive, belongs, find_marked, folder_mark, kill, mark, started
 from local.state import State
 
-CLOCK_TOLERANCE = 2.0  # seconds: a corrected clock shifts the start times that the kernel reports
 GRACE = 8.0
 TAIL_LINES = 15
 
@@ -64,8 +63,12 @@ class Processes:
                 start_new_session=True,  # Ctrl-C in the terminal reaches `up` alone, which then ends all in order
             )
             self._children[child.pid] = child
-            process = psutil.Process(child.pid)
-            record = {"pid": child.pid, "created": process.create_time(), "stopSignal": int(service.stop_signal)}
+            record = {
+                "pid": child.pid,
+                "started": started(psutil.Process(child.pid)),
+                "folder": folder_mark(self.state.folder),
+                "stopSignal": int(service.stop_signal),
+            }
             self.state.write(f"processes/{service.name}", record)
         return child
 
@@ -91,20 +94,21 @@ class Processes:
             time.sleep(0.03)
 
     def leader(self, name: str) -> psutil.Process | None:
+        """By the record, and not on its word: a copied folder has it, too, and a pid comes to be another's."""
         record = self.state.read(f"processes/{name}")
-        if not isinstance(record, dict):
+        if not isinstance(record, dict) or record.get("folder") != folder_mark(self.state.folder):
             return None
         self._reap()
         try:
             process = psutil.Process(record["pid"])
-            ours = abs(process.create_time() - record["created"]) < CLOCK_TOLERANCE
+            ours = started(process) == record["started"] and belongs(process, self.state.folder, name) is not False
         except psutil.NoSuchProcess:
             return None
         return process if ours and alive(process) else None
 
     def members(self, name: str | None = None) -> list[psutil.Process]:
         """Every living process of a part, or of the stack."""
-        return find_marked(self.state.folder, name)
+        return find_marked(self.state.folder, name) if self.state.folder.is_dir() else []
 
     def stop(self, name: str) -> None:
         leader = self._ask_to_stop(name)

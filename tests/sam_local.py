@@ -51,7 +51,7 @@ def variant(stack: Stack, folder: Path, function: str, **properties: Any) -> Ite
     state = State(folder)
     built = stack.deployment.template.parent
     shutil.copytree(built, state.path(built.name))
-    state.write("stack", stack.state.read("stack"))
+    state.write("stack", stack.state.read("stack") | {"logs": str(state.logs)})
     path = state.path(built.name, "template.json")
     template = json.loads(path.read_text())
     template["Resources"][function]["Properties"].update(properties)

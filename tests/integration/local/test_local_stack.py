@@ -95,7 +95,7 @@ def marked(state: State) -> dict[int, str]:
             mark = process.environ().get(MARK, "")
         except (psutil.Error, OSError):
             continue
-        if mark.startswith(f"{state.folder}#") and process.status() != psutil.STATUS_ZOMBIE:
+        if mark.startswith(f"{state.folder}@") and process.status() != psutil.STATUS_ZOMBIE:
             found[process.pid] = mark.rpartition("#")[2]
     return found
 
