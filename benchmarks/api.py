@@ -4,7 +4,6 @@ Prints milliseconds, and ratios within the run: times of one machine say little 
 """
 
 import argparse
-import json
 import statistics
 import threading
 import time
@@ -13,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from stack_file import StackFile
 from tests.e2e.clients_api import ClientsApi
 from tests.people import new_client
 
@@ -57,7 +57,7 @@ def main() -> None:
     options.add_argument("--requests", type=int, default=2000)
     options.add_argument("--clients", type=int, default=200)
     chosen = options.parse_args()
-    facts = json.loads(chosen.stack_file.read_text())
+    facts = StackFile.read(chosen.stack_file).facts()
     api = ClientsApi(facts)
     client = new_client()
     api.publish(client)

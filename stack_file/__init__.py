@@ -87,9 +87,12 @@ class StackFile(_Part):
     def read(cls, path: Path) -> Self:
         """Raises OSError, as FileNotFoundError, and StackFileError."""
         try:
-            return cls.of(json.loads(path.read_text("utf-8")))
+            file = cls.of(json.loads(path.read_text("utf-8")))
         except (ValueError, RecursionError):
             raise StackFileError("it is no JSON") from None
+        if file.logs is not None and Path(file.logs).parent != path.resolve().parent:
+            raise StackFileError("it was copied or moved from another folder, whose stack it would command")
+        return file
 
     def facts(self) -> dict[str, Any]:
         """As it stands in the file."""

@@ -54,3 +54,15 @@ def test_operators_ask_a_deployed_stacks_warehouse_through_the_data_api_and_a_lo
     warehouse = read_stack_file(tmp_path / "local.json").warehouse
     assert warehouse is not None
     assert warehouse.ca_file == "/authority.pem"
+
+
+def test_copy_of_a_local_stacks_file_commands_nothing(tmp_path: Path) -> None:
+    original, copy = tmp_path / "original", tmp_path / "copy"
+    stack_file(logs=str(original / "logs")).write(original / "stack.json")
+    copy.mkdir()
+    (copy / "stack.json").write_bytes((original / "stack.json").read_bytes())
+    (tmp_path / "linked").symlink_to(original)
+
+    assert read_stack_file(original / "stack.json") == read_stack_file(tmp_path / "linked" / "stack.json")
+    with pytest.raises(StackNotFoundError, match=r"copied or moved from another folder.*make up"):
+        read_stack_file(copy / "stack.json")
