@@ -57,7 +57,6 @@ class Terminal:
     def result(self, document: Mapping[str, Any]) -> None:
         if self.as_json:
             sys.stdout.write(_document(document, sys.stdout.encoding) + "\n")
-            sys.stdout.flush()  # here it is told when nobody reads any more, and not at the program's very end
 
     @contextmanager
     def meter(self, what: str, total: int | None, unit: str = "messages") -> Iterator[Meter]:

@@ -70,6 +70,19 @@ def test_terminal_of_any_encoding_lists_everything(side: Side, queue: str, encod
         assert process.stdout.decode(encoding)
 
 
+@pytest.mark.parametrize("more", [[], ["--json"], ["--json", "--show-personal-data"]], ids=str)
+def test_reader_that_goes_away_is_no_traceback(side: Side, more: list[str]) -> None:
+    """As `| head` does."""
+    put(side, "rejected", "x" * 100_000)
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "operations", "rejected", "list", *more, "--stack-file", str(side.stack_file)]
+    process = subprocess.run(command, cwd=REPOSITORY, stdout=writing, stderr=subprocess.PIPE, check=False)  # noqa: S603
+    os.close(writing)
+    assert (process.returncode, process.stderr) == (1, b"")
+    assert side.counts("rejected") == (1, 0)
+
+
 @pytest.mark.parametrize("queue", SIDE_QUEUES)
 def test_message_writes_no_entry_of_a_list(side: Side, queue: str) -> None:
     put(side, queue, "{}", correlation_id="call-1\nforged-entry  InvalidRut", event_type="a\nforged-entry")
