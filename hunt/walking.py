@@ -1,13 +1,14 @@
 """Walks, and what remains of one that broke a promise when all steps are left out that it does not need.
 
 Hypothesis shrinks by hundreds of replays, and calls a test flaky whose replay ends in another way. Here the system is
-alive and a replay takes seconds. So this is our own: halves first, then single steps, as long as there is time.
+alive and a replay takes seconds. So this is our own: the steps of one client first, then without halves, and at last
+without single steps, as long as there is time.
 """
 
 import contextlib
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hunt.broken import BrokenPromiseError
@@ -74,22 +75,24 @@ def shorten(
     steps: Sequence[Step], broken: BrokenPromiseError, replay: Callable[[Sequence[Step]], Found], seconds: float
 ) -> Shortest:
     """The fewest steps that still break the same promise, as far as there is time to find out."""
-    deadline, replays = time.monotonic() + seconds, 0
+    deadline, replays = time.monotonic() + seconds, 1
     first = replay(steps)
     again = first is not None and first.promise == broken.promise
-    size = max(len(steps) // 2, 1) if again else 0
-    while size and time.monotonic() < deadline:
-        for start in range(0, len(steps), size):
-            fewer = [*steps[:start], *steps[start + size :]]
-            if not fewer:
-                continue
-            replays += 1
-            found = replay(fewer)
-            if found is not None and found.promise == broken.promise:
-                steps, broken, size = fewer, found, min(size, max(len(fewer) // 2, 1))
-                break
-            if time.monotonic() > deadline:
-                break
-        else:
-            size = 0 if size == 1 else size // 2
+    shorter = iter(_shorter(steps)) if again else iter(())
+    while time.monotonic() < deadline and (fewer := next(shorter, None)) is not None:
+        replays += 1
+        found = replay(fewer)
+        if found is not None and found.promise == broken.promise:
+            steps, broken, shorter = fewer, found, iter(_shorter(fewer))
     return Shortest(steps, broken, replays, again)
+
+
+def _shorter(steps: Sequence[Step]) -> Iterator[Sequence[Step]]:
+    """What one client went through, for one is mostly enough; then without ever smaller parts."""
+    clients = sorted({step.client for step in steps})
+    if len(clients) > 1:
+        yield from ([step for step in steps if step.client == client] for client in clients)
+    size = len(steps) // 2
+    while size:
+        yield from ([*steps[:start], *steps[start + size :]] for start in range(0, len(steps), size))
+        size //= 2
