@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -28,6 +29,7 @@ from pydantic import (
     model_validator,
 )
 
+from operations.files import usable
 from operations.parsing import NotJsonError, parse_json
 from resolvers.model.client import Client, parse
 from resolvers.model.errors import InvalidInputError
@@ -124,6 +126,12 @@ def read_journal(lines: Iterable[str]) -> Iterator[Entry]:
             raise JournalError(f"line {number}: {where} {problem['msg']}".replace("  ", " ")) from None
         except InvalidInputError as error:
             raise JournalError(f"line {number}: fields: {error.first.message}") from None
+
+
+def read_journal_file(path: Path) -> Iterator[Entry]:
+    """Raises JournalError and UnusableFileError."""
+    with usable(path), path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
+        yield from read_journal(lines)
 
 
 def _entry(line: str) -> Entry:

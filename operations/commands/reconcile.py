@@ -7,8 +7,7 @@ import click
 
 from operations.commands.options import DONE, LOOK, stack_command, tell_unseen
 from operations.commands.values import Number
-from operations.files import usable
-from operations.journal import read_journal
+from operations.journal import read_journal_file
 from operations.masking import mask_name
 from operations.reconcile import Reconciliation
 from operations.reconciliation.events import Events
@@ -39,8 +38,7 @@ def reconcile(  # noqa: PLR0913 - one for each option
         raise click.UsageError("name a cluster or a workgroup, not both")
 
     def read_events() -> Events:
-        with usable(journal), journal.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
-            return Events(read_journal(lines))
+        return Events(read_journal_file(journal))
 
     def rows(ids: list[str]) -> dict[str, list[Row]]:
         with terminal.meter("reading the table", len(ids), "clients") as meter:
