@@ -98,6 +98,10 @@ help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9 -]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Proofs
+.PHONY: rehearse
+rehearse: setup ## the first deployment and the way back, by the document's commands and the workflows' jobs, on emulators
+	@$(BIN)/python -m pytest tests/infrastructure/rehearsal
+
 .PHONY: soak
 soak: $(READY) .programs/sam/.ready .programs/ministack/.ready ## 50,000 messages under faults, on a stack of its own; 2,000: make soak QUICK=1
 	@$(BIN)/python -m soak $(if $(QUICK),--quick)

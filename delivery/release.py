@@ -80,12 +80,13 @@ def _deploy(environment: Environment, template: Path, options: list[str | Path])
     where: list[str | Path] = ["--region", REGION, "--no-progressbar", "--role-arn", environment.cloudformation_role]
     where += ["--s3-bucket", environment.artifacts_bucket, "--s3-prefix", environment.name, "--no-resolve-s3"]
     where += ["--kms-key-id", environment.artifacts_key]  # or SAM asks for SSE-S3, which the bucket refuses
+    before = stack_state.newest_event(environment)
     try:
         run(SAM, "deploy", "--template-file", template, *where, *options)
     except DeliveryError as error:
         stack = environment.stack()
         raise DeliveryError(
-            f"{error}: {stack_state.first_failure(environment, stack)}" if stack else str(error)
+            f"{error}: {stack_state.first_failure(environment, stack, before)}" if stack else str(error)
         ) from None
 
 

@@ -1,6 +1,7 @@
 """A stack that stands in the way: why it failed, and how the next create gets past it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import WaiterError
@@ -54,9 +55,22 @@ def refuse_stuck(environment: Environment, stack: "StackTypeDef") -> None:
         raise DeliveryError(f"{environment.stack_name} is {status}: wait until that has ended, then deploy again")
 
 
-def first_failure(environment: Environment, stack: "StackTypeDef") -> str:
-    """What failed by itself in the stack's last operation, and not what was stopped because of it."""
-    return explain(list(_last_operation(environment, stack)))
+def first_failure(environment: Environment, stack: "StackTypeDef", after: str = "") -> str:
+    """What failed by itself in the stack's last operation, and not what was stopped because of it.
+
+    `after` is the id of an event: what happened up to then does not count.
+    """
+    events = takewhile(lambda event: event["EventId"] != after, _last_operation(environment, stack))
+    return explain(list(events))
+
+
+def newest_event(environment: Environment) -> str:
+    """Its id; empty where there is no stack."""
+    stack = environment.stack()
+    if stack is None:
+        return ""
+    events = environment.cloudformation.describe_stack_events(StackName=stack["StackId"])["StackEvents"]
+    return events[0]["EventId"] if events else ""
 
 
 def explain(events: Sequence["StackEventTypeDef"]) -> str:

@@ -46,7 +46,7 @@ def status(environment: Environment) -> str:
 def test_failed_first_create_is_explained_removed_and_followed_by_one_that_succeeds(
     empty_account: Environment, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    boto3.client("ssm").put_parameter(Name=TAKEN, Value="somebody's", Type="String")
+    boto3.client("ssm").put_parameter(Name=TAKEN, Value="somebody's", Type="String", Overwrite=True)
     with pytest.raises(DeliveryError, match=r"Broken \(AWS::SSM::Parameter\) failed first: .*already exists"):
         release.deploy(empty_account, template(tmp_path, "first", BROKEN))
     assert status(empty_account) == "ROLLBACK_COMPLETE"
@@ -59,6 +59,18 @@ def test_failed_first_create_is_explained_removed_and_followed_by_one_that_succe
     assert f"kept, with whatever is in it: {queue}" in said
     assert status(empty_account) == "CREATE_COMPLETE"
     assert boto3.client("ssm").get_parameter(Name="/clients/nightly/setting")["Parameter"]["Value"] == "second"
+
+
+def test_deployment_that_never_began_is_not_explained_by_an_older_failure(
+    empty_account: Environment, tmp_path: Path
+) -> None:
+    boto3.client("ssm").put_parameter(Name=TAKEN, Value="somebody's", Type="String", Overwrite=True)
+    release.deploy(empty_account, template(tmp_path, "works"))
+    with pytest.raises(DeliveryError, match=r"Broken .* failed first"):
+        release.deploy(empty_account, template(tmp_path, "fails", BROKEN))
+    unknown = "  Unknown: {Type: AWS::Nothing::AtAll}\n"
+    with pytest.raises(DeliveryError, match="CloudFormation tells no failure"):
+        release.deploy(empty_account, template(tmp_path, "never", unknown))
 
 
 def test_change_set_that_nobody_executed_is_removed_too(empty_account: Environment, tmp_path: Path) -> None:
