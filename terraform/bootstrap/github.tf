@@ -36,7 +36,7 @@ module "roles" {
   state_bucket      = aws_s3_bucket.this["state"].bucket
   artifacts_bucket  = aws_s3_bucket.this["artifacts"].bucket
   bucket_key_arn    = aws_kms_key.buckets.arn
-  hosted_zone_id    = var.hosted_zone_id
+  hosted_zone_id    = each.key == "nightly" ? null : var.hosted_zone_id # its API answers under AWS's name
   may_destroy       = each.key == "nightly"
   operator_arns     = var.operator_arns
 

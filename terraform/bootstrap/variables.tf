@@ -16,6 +16,17 @@ variable "environments" {
     condition     = length(var.environments) > 0 && alltrue([for e in var.environments : contains(["staging", "production", "nightly"], e)])
     error_message = "environments must be some of staging, production and nightly."
   }
+
+  validation {
+    condition     = var.production_shares_account || !contains(var.environments, "production") || length(var.environments) == 1
+    error_message = "environments must be production alone where production is: the others' pipelines could change its API and its warehouse. To share the account all the same, set production_shares_account."
+  }
+}
+
+variable "production_shares_account" {
+  description = "Whether production may stand in one account with others. AWS cannot keep them apart there in everything (docs/decisions/0021)."
+  type        = bool
+  default     = false
 }
 
 variable "repository" {

@@ -92,6 +92,7 @@ def bootstrap_variables() -> list[str]:
     return [
         f"-var=account_id={ACCOUNT}",
         f"-var=environments={names}",
+        "-var=production_shares_account=true",
         f"-var=repository={REPOSITORY}",
         f"-var=hosted_zone_id={ZONE}",
         f"-var=operator_arns={json.dumps(OPERATORS)}",

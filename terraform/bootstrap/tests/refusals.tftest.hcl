@@ -47,6 +47,25 @@ run "no_environment" {
   expect_failures = [var.environments]
 }
 
+run "production_beside_others" {
+  command = plan
+
+  variables {
+    environments = ["production", "nightly"]
+  }
+
+  expect_failures = [var.environments]
+}
+
+run "production_beside_others_on_purpose" {
+  command = plan
+
+  variables {
+    environments              = ["production", "nightly"]
+    production_shares_account = true
+  }
+}
+
 run "a_zone_that_is_a_name" {
   command = plan
 

@@ -49,6 +49,17 @@ locals {
       Resource = [local.credentials, local.admin_secret]
     },
     {
+      # Redshift makes the administrator's password, and looks at the network, with the rights of whoever makes a warehouse.
+      Sid    = "WhatRedshiftAsks"
+      Effect = "Allow"
+      Action = [
+        "ec2:DescribeAccountAttributes", "ec2:DescribeAddresses", "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeInternetGateways", "secretsmanager:GetRandomPassword",
+      ]
+      Resource  = "*"
+      Condition = local.here
+    },
+    {
       Sid    = "Warehouse"
       Effect = "Allow"
       Action = [
@@ -64,13 +75,21 @@ locals {
       ]
     },
     {
+      # Its ids are AWS's, so tags take the place of names: those that it gets, and then those that it has.
+      Sid       = "CreateServerlessWarehouse"
+      Effect    = "Allow"
+      Action    = ["redshift-serverless:CreateNamespace", "redshift-serverless:CreateWorkgroup", "redshift-serverless:TagResource"]
+      Resource  = ["${local.serverless}:namespace/*", "${local.serverless}:workgroup/*"]
+      Condition = local.tagging
+    },
+    {
       Sid    = "ServerlessWarehouse"
       Effect = "Allow"
       Action = [
-        "redshift-serverless:CreateNamespace", "redshift-serverless:UpdateNamespace", "redshift-serverless:CreateWorkgroup",
-        "redshift-serverless:UpdateWorkgroup", "redshift-serverless:TagResource", "redshift-serverless:UntagResource",
+        "redshift-serverless:UpdateNamespace", "redshift-serverless:UpdateWorkgroup", "redshift-serverless:UntagResource",
       ]
-      Resource = ["${local.serverless}:namespace/*", "${local.serverless}:workgroup/*"]
+      Resource  = ["${local.serverless}:namespace/*", "${local.serverless}:workgroup/*"]
+      Condition = local.tagged
     },
     {
       Sid    = "UsageLimits"
@@ -96,10 +115,11 @@ locals {
         Resource = [local.credentials, local.admin_secret]
       },
       {
-        Sid      = "DestroyServerlessWarehouse"
-        Effect   = "Allow"
-        Action   = ["redshift-serverless:DeleteNamespace", "redshift-serverless:DeleteWorkgroup"]
-        Resource = ["${local.serverless}:namespace/*", "${local.serverless}:workgroup/*"]
+        Sid       = "DestroyServerlessWarehouse"
+        Effect    = "Allow"
+        Action    = ["redshift-serverless:DeleteNamespace", "redshift-serverless:DeleteWorkgroup"]
+        Resource  = ["${local.serverless}:namespace/*", "${local.serverless}:workgroup/*"]
+        Condition = local.tagged
       },
       {
         Sid       = "DestroyKeys"

@@ -33,11 +33,19 @@ locals {
       Resource = "${local.ec2_arn}:security-group-rule/*"
     },
     {
-      # Also on the VPC's default group, which is born without tags: taking a rule away opens nothing.
-      Sid      = "CloseGroups"
-      Effect   = "Allow"
-      Action   = ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"]
-      Resource = "${local.ec2_arn}:security-group/*"
+      Sid       = "CloseGroups"
+      Effect    = "Allow"
+      Action    = ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"]
+      Resource  = "${local.ec2_arn}:security-group/*"
+      Condition = local.tagged
+    },
+    {
+      # A VPC's default group is born without tags; those of other environments are tagged by the time they carry anything.
+      Sid       = "CloseDefaultGroup"
+      Effect    = "Allow"
+      Action    = ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"]
+      Resource  = "${local.ec2_arn}:security-group/*"
+      Condition = { Null = { "aws:ResourceTag/environment" = "true" } }
     },
     {
       Sid       = "TagOwn"

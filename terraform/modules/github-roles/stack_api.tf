@@ -11,36 +11,29 @@ locals {
         "appsync:CreateResolver", "appsync:GetResolver", "appsync:UpdateResolver", "appsync:DeleteResolver",
         "appsync:CreateApiKey", "appsync:ListApiKeys", "appsync:UpdateApiKey", "appsync:DeleteApiKey",
         "appsync:CreateApiCache", "appsync:GetApiCache", "appsync:UpdateApiCache", "appsync:DeleteApiCache",
-        "appsync:CreateDomainName", "appsync:SetWebACL",
+        "appsync:SetWebACL",
         "appsync:GetGraphqlApiEnvironmentVariables",
       ]
       Resource  = "*"
       Condition = local.here
     },
     {
+      # The id of an API is AWS's: its tags say whose it is.
+      Sid       = "TagApi"
+      Effect    = "Allow"
+      Action    = "appsync:TagResource"
+      Resource  = local.appsync_api
+      Condition = local.tagging
+    },
+    {
       Sid    = "OwnApi"
       Effect = "Allow"
       Action = [
-        "appsync:GetGraphqlApi", "appsync:UpdateGraphqlApi", "appsync:DeleteGraphqlApi",
-        "appsync:ListTagsForResource", "appsync:TagResource", "appsync:UntagResource",
-        "appsync:AssociateWebACL", "appsync:DisassociateWebACL", "appsync:GetWebACLForResource",
+        "appsync:GetGraphqlApi", "appsync:UpdateGraphqlApi", "appsync:DeleteGraphqlApi", "appsync:ListTagsForResource",
+        "appsync:UntagResource", "appsync:AssociateWebACL", "appsync:DisassociateWebACL", "appsync:GetWebACLForResource",
       ]
-      Resource = local.appsync_api
-    },
-    {
-      Sid    = "ApiDomain"
-      Effect = "Allow"
-      Action = [
-        "appsync:GetDomainName", "appsync:UpdateDomainName", "appsync:DeleteDomainName", "appsync:AssociateApi",
-        "appsync:DisassociateApi", "appsync:GetApiAssociation", "appsync:TagResource", "appsync:UntagResource",
-      ]
-      Resource = "arn:aws:appsync:${local.regional}:domainnames/*"
-    },
-    {
-      Sid      = "Certificate"
-      Effect   = "Allow"
-      Action   = "acm:DescribeCertificate"
-      Resource = "arn:aws:acm:${local.regional}:certificate/*"
+      Resource  = local.appsync_api
+      Condition = local.tagged
     },
     {
       Sid       = "AppSyncsOwnRole"
@@ -135,6 +128,28 @@ locals {
       Condition = merge(local.tagged, local.grant_it)
     },
     ], [for statement in [
+      {
+        Sid       = "CreateApiDomain"
+        Effect    = "Allow"
+        Action    = "appsync:CreateDomainName"
+        Resource  = "*"
+        Condition = local.here
+      },
+      {
+        Sid    = "ApiDomain"
+        Effect = "Allow"
+        Action = [
+          "appsync:GetDomainName", "appsync:UpdateDomainName", "appsync:DeleteDomainName", "appsync:AssociateApi",
+          "appsync:DisassociateApi", "appsync:GetApiAssociation", "appsync:TagResource", "appsync:UntagResource",
+        ]
+        Resource = "arn:aws:appsync:${local.regional}:domainnames/*"
+      },
+      {
+        Sid      = "Certificate"
+        Effect   = "Allow"
+        Action   = "acm:DescribeCertificate"
+        Resource = "arn:aws:acm:${local.regional}:certificate/*"
+      },
       {
         Sid      = "ApiRecord"
         Effect   = "Allow"

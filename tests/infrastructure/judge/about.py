@@ -40,7 +40,17 @@ def requests(catalog: Catalog, principal: str, call: Call) -> list[Request]:
 def dependents(call: Call) -> Iterator[Call]:
     """What the action needs besides itself, of services of which the call names something."""
     for action in sorted(reference.dependents(call.action)):
-        yield replace(call, action=action, why=f"{call.why}, for {call.action}")
+        keys = (
+            {**call.keys, "kms:ViaService": f"{call.of}.us-east-1.amazonaws.com"} if action[:4] == "kms:" else call.keys
+        )
+        yield replace(call, action=action, why=f"{call.why}, for {call.action}", keys=keys)
+
+
+def tagged(catalog: Catalog, request: Request) -> Request:
+    """With the tags of what it is about, which stands there already."""
+    has = catalog.tags.get(request.resource, {})
+    absent = {f"aws:ResourceTag/{key}" for key in contexts.TAGS if key not in has}
+    return replace(request, context={**request.context, **tag_keys("ResourceTag", has)}, absent=request.absent | absent)
 
 
 def _resources(catalog: Catalog, call: Call, kind: reference.Target) -> list[str]:
@@ -56,7 +66,7 @@ def _request(catalog: Catalog, principal: str, call: Call, arn: str, keys: froze
     made = by_principal(principal, call.action, arn, call.why)
     given: dict[str, str | list[str]] = {**made.context, **call.keys}
     absent = set(made.absent)
-    new = call.action.split(":")[1].startswith("Create") and arn in {call.own, "*"}
+    new = call.action.split(":")[1].startswith("Create") and (arn in {call.own, "*"} or arn not in call.named)
     has = {} if new else catalog.tags.get(arn, {})
     given |= tag_keys("ResourceTag", has)
     absent |= {f"aws:ResourceTag/{key}" for key in contexts.TAGS if key not in has}
@@ -64,4 +74,5 @@ def _request(catalog: Catalog, principal: str, call: Call, arn: str, keys: froze
         given |= {**tag_keys("RequestTag", call.tags), "aws:TagKeys": list(call.tags)}
     absent |= {f"aws:RequestTag/{key}" for key in contexts.TAGS if f"aws:RequestTag/{key}" not in given}
     given |= contexts.of_action(catalog, call.action, arn)
+    absent |= contexts.NOT_BY_THEMSELVES - set(given)
     return replace(made, context=given, absent=frozenset(absent))

@@ -13,9 +13,11 @@ from tests.infrastructure.deployed import Stack
 from tests.infrastructure.judge.policies import Policies, of_stack, of_terraform
 from tests.infrastructure.judge.requests import Request, Verdict, verdict
 from tests.infrastructure.judge.stack import RANDOM, Built
+from tests.infrastructure.terraform import ACCOUNT
 from tests.programs import ROOT, missing
 
 PROGRAM = ROOT / ".programs" / "iam-simulate"
+EVERYTHING = "whatever another account allows"
 EVALUATE = Path(__file__).with_name("evaluate.mjs")
 
 
@@ -64,12 +66,16 @@ class Bench:
             "account": request.account,
             "context": dict(request.context),
             "absent": sorted(request.absent),
-            "identity": found.identity.get(request.principal, []),
+            "identity": found.identity.get(request.principal, self._elsewhere(request.principal)),
             "boundary": [found.boundary[request.principal]] if request.principal in found.boundary else [],
             "resourcePolicy": self._on(request),
             "endpoint": endpoint,
             "session": request.session or None,
         }
+
+    def _elsewhere(self, principal: str) -> list[str]:
+        """Of a role of another account nothing is known: its own account may allow it everything."""
+        return [EVERYTHING] if re.match(rf"arn:aws:iam::(?!{ACCOUNT})\d", principal) else []
 
     def _on(self, request: Request) -> str | None:
         """The resource's own policy; a bucket's holds for its objects, a function's for its aliases."""
@@ -88,6 +94,8 @@ def bench_of(
     of_terraform(policies, account)
     of_terraform(policies, foundation)
     of_stack(policies, built)
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    policies.take(EVERYTHING, {"Version": "2012-10-17", "Statement": [everything]})
     return Bench(environment, policies, built, {**account, **foundation})
 
 

@@ -54,6 +54,19 @@ class Catalog:
         assert isinstance(service, str), role
         return service
 
+    def key_of(self, arn: str) -> str:
+        """The key that encrypts a secret, a topic or a queue."""
+        keys = ((it.get("arn"), it.get("kms_key_id") or it.get("kms_master_key_id")) for it in self.bench.made.values())
+        found = {made: key for made, key in keys if key}
+        for values in self.bench.made.values():
+            for kind in ("master", "admin"):
+                if secret := values.get(f"{kind}_password_secret_arn"):
+                    found[secret] = values[f"{kind}_password_secret_kms_key_id"]
+        stack = self.bench.stack
+        queues = stack.of_type("AWS::SQS::Queue")
+        found |= {stack.arns[name]: queue["KmsMasterKeyId"] for name, queue in queues.items()}
+        return str(found[arn])
+
     def boundary(self, role: str) -> str | None:
         name = self.bench.policies.boundary.get(role)
         return f"arn:aws:iam::{ACCOUNT}:policy/{name}" if name else None

@@ -34,6 +34,13 @@ ABSENT: Mapping[str, tuple[frozenset[str], str]] = {
     "untagged": (frozenset({"aws:RequestTag"}), "nothing is tagged by this call"),
 }
 
+# Set by a service that calls KMS; of whoever calls KMS himself, none of them.
+NOT_BY_THEMSELVES = {
+    "kms:ViaService",
+    "kms:EncryptionContext:SecretARN",
+    "kms:EncryptionContext:aws:logs:arn",
+}
+
 
 def of_principal(arn: str, account: str = ACCOUNT) -> Context:
     """`aws:userid` of a role's session is the role's own id and the session's name."""

@@ -15,7 +15,8 @@ const { runSimulation, isWildcardOnlyAction } = require("@cloud-copilot/iam-simu
 
 // Some types have ARNs of one shape (an alias and a version of a function; two kinds of APIs of AppSync), and the program
 // refuses to choose. Which of them it is makes no difference to a policy, so such types are judged as one.
-const types = require(`${program}/node_modules/@cloud-copilot/iam-simulate/dist/cjs/simulation_engine/resourceTypes.js`);
+const DIST = `${program}/node_modules/@cloud-copilot/iam-simulate/dist/cjs`;
+const types = require(`${DIST}/simulation_engine/resourceTypes.js`);
 const typesOfAction = types.getResourceTypesForAction;
 types.getResourceTypesForAction = async (...given) => {
   const found = await typesOfAction(...given);
@@ -23,6 +24,22 @@ types.getResourceTypesForAction = async (...given) => {
   const keys = [...new Set(found.flatMap((it) => it.conditionKeys ?? []))];
   return found.length > 1 && shapes.size === 1 ? [{ ...found[0], conditionKeys: keys }] : found;
 };
+
+// KMS names the keys of an encryption context behind a colon, which the program does not look for.
+const CONTEXT = "kms:encryptioncontext:";
+const inside = (key) => key.toLowerCase().startsWith(CONTEXT);
+const allowed = require(`${DIST}/simulation_engine/contextKeys.js`);
+const names = require(`${DIST}/context_keys/contextKeys.js`);
+const { allowedContextKeysForRequest } = allowed;
+const { typeForContextKey, normalizeContextKeyCase } = names;
+let asked = {};
+allowed.allowedContextKeysForRequest = async (...given) => {
+  const found = await allowedContextKeysForRequest(...given);
+  const takes = found.some((key) => key.startsWith(CONTEXT));
+  return takes ? [...found, ...Object.keys(asked).map((key) => key.toLowerCase()).filter(inside)] : found;
+};
+names.typeForContextKey = async (key) => (inside(key) ? "String" : typeForContextKey(key));
+names.normalizeContextKeyCase = async (key) => (inside(key) ? key : normalizeContextKeyCase(key));
 
 const ALLOWED = "Allowed";
 const without = new Map();
@@ -114,6 +131,7 @@ function matched(request, outcome) {
 }
 
 async function judged(request) {
+  asked = request.context;
   let resource = request.resource;
   try {
     if (await isWildcardOnlyAction(...request.action.split(":"))) resource = "*";

@@ -33,6 +33,12 @@ def targets(action: str) -> tuple[Target, ...]:
 
 
 @cache
+def writes(action: str) -> bool:
+    """Whatever is no reading and no listing."""
+    return _action(action)["accessLevel"] not in {"Read", "List"}
+
+
+@cache
 def keys(action: str) -> frozenset[str]:
     """Of the action, whatever it is about."""
     return frozenset(_action(action)["conditionKeys"])
