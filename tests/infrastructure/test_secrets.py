@@ -11,6 +11,10 @@ AUTHOR = ("-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "co
 KNOWN = {
     "eyJhbGciOiJSUzI1NiJ9.e30.": "a token without claims and without a signature",
     "service-role/AWSAppSyncPushToCloudWatchLogs": "the name of a policy of AWS",
+    "environments/production-plan/variables/AWS_ACCOUNT_ID": "a path of GitHub's API",
+    "AbCdEf123456": "the end of a resource's name, as CloudFormation would draw it",
+    "0123456789abcdef0123456789abcdef01234567": "a commit that is none",
+    "01J9Z3Y6T4N8Q2V5W7X0ABCDEF": "an id that is none",
 }
 # A value beside a word like `password` is one only if it could be: Redshift wants letters and digits, eight at least.
 COULD_BE_A_PASSWORD = re.compile(r"(?=.*[a-z])(?=.*[0-9])(?!arn:)\S{8,}", re.IGNORECASE)
