@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.infrastructure.application import Applied
+from tests.infrastructure.judge import reference
 from tests.infrastructure.permissions import Role, as_list, calls, may_be_taken, policies, roles
 from tests.infrastructure.terraform import ENVIRONMENTS, OPERATORS, REPOSITORY, bootstrap_variables
 from tests.programs import ROOT, program, run
@@ -213,7 +214,10 @@ def test_every_statement_takes_effect_and_none_is_wider_than_it_must_be(
         timeout=120,
         check=True,
     )
-    assert json.loads(done.stdout) == []
+    # The linter's copy of the reference is older than the judge's, which knows actions that it does not.
+    unknown = [it for it in json.loads(done.stdout) if it.endswith("there is no such action")]
+    newer = {it for it in unknown if reference.known(it.split()[-6].rstrip(":"))}
+    assert [it for it in json.loads(done.stdout) if it not in newer] == []
 
 
 def wildcards(bootstrap_state: dict[str, dict[str, Any]]) -> Iterator[str]:

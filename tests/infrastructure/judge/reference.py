@@ -27,6 +27,12 @@ class Target:
 
 
 @cache
+def known(action: str) -> bool:
+    service, name = action.split(":")
+    return name.lower() in _file("actions", service)
+
+
+@cache
 def targets(action: str) -> tuple[Target, ...]:
     kinds = _action(action)["resourceTypes"]
     return tuple(Target(it["name"], it["required"], frozenset(it["conditionKeys"])) for it in kinds)

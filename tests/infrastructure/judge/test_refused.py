@@ -18,7 +18,7 @@ PUBLISHER = "arn:aws:iam::210987654321:role/crm"
 OUTSIDE = {"kms:CallerAccount": "999999999999"}
 FUNCTIONS = ("Query", "Publish", "Subscriber", "Migration", "Rotation")
 
-# What AWS cannot narrow to one environment of an account: so production has one of its own, or shares it on purpose.
+# Whoever may use a service that encrypts with a key of ours may use it, through that service alone (decision 0024).
 THROUGH_A_SERVICE = {"kms:Decrypt", "kms:GenerateDataKey"}
 # What AWS cannot narrow to one environment of an account, so that production stands in one of its own, or on purpose.
 OPEN = {
