@@ -2,7 +2,8 @@
 
 moto has Redshift without managed passwords, settable parameters, relocation and the status that Terraform waits for.
 Those are added here, in the shapes of botocore's model of the service, so that the cluster is created for real.
-And moto takes a refusal whose condition does not hold for a refusal: here it refuses nobody, as in AWS.
+And moto takes a refusal whose condition does not hold for a refusal. It cannot evaluate conditions, so here it refuses
+nobody: that a call passes says nothing about policies. What AWS would refuse is judged in tests/infrastructure/judge.
 """
 
 # mypy: disable-error-code="import-not-found, misc"

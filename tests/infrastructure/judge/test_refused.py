@@ -159,3 +159,15 @@ def test_nightly_changes_nothing_of_another_environment(benches: dict[str, Bench
         if it.allowed or it.error
     }
     assert open_ == set(OPEN)
+
+
+def test_cloudformation_touches_no_role_of_the_pipeline(bench: Bench) -> None:
+    document = bench.policies.documents[f"clients-{bench.environment}-stack-compute"]
+    (statement,) = (it for it in document["Statement"] if it.get("Sid") == "NotTheRolesOfThePipeline")
+    unsaid = {"iam:PermissionsBoundary", "iam:PolicyARN", "iam:PassedToService"}
+    asked = [
+        by_role(bench, "cloudformation", action, role, "a template that reaches for it")
+        for action in statement["Action"]
+        for role in statement["Resource"]
+    ]
+    assert taken(bench, [replace(it, absent=it.absent | unsaid) for it in asked]) == []
