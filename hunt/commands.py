@@ -77,14 +77,23 @@ class Commands:
         path = self.folder / f"{self.people.made}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([COLUMNS, *rows])
-        at = datetime.now(UTC)
+        began = datetime.now(UTC)
         self._run("import", str(path))
         journal = path.with_name(f"{path.name}.journal.jsonl")
-        if not journal.exists() or len(journal.read_text("utf-8").splitlines()) != 1:
+        lines = journal.read_text("utf-8").splitlines() if journal.exists() else []
+        if len(lines) != 1:
             raise BrokenPromiseError("import publishes the good lines and tells of each", json.dumps(rows[0][:1]))
-        self.memory.happened(step.client, Event(at, fields))
+        self.memory.happened(step.client, Event(_time_of(lines[0], began), fields))
 
     def _file(self, name: str, content: bytes) -> Path:
         path = self.folder / name
         path.write_bytes(content)
         return path
+
+
+def _time_of(line: str, began: datetime) -> datetime:
+    """As the import tells it: when it began by AWS's clock, which tells whole seconds."""
+    told = datetime.fromisoformat(json.loads(line)["publicadoEn"])
+    if not began.replace(microsecond=0) <= told <= datetime.now(UTC):
+        raise BrokenPromiseError("an import counts as of when it began", f"{told} of one that began at {began}")
+    return told
