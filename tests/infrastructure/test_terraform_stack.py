@@ -1,6 +1,6 @@
 """The roles of the pipeline against the jobs that take them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -30,10 +30,16 @@ def resolved(value: str, inputs: Mapping[str, str]) -> str:
     return value
 
 
+def environments(job: Mapping[str, Any]) -> Sequence[str]:
+    """Those of the job's matrix. Where the repository's variable names them, every one that it may name."""
+    given: str | list[str] = job.get("strategy", {}).get("matrix", {}).get("environment", [""])
+    return ("staging", "production") if isinstance(given, str) else given
+
+
 def takings() -> Iterator[tuple[str, str, str]]:
     """Workflow, GitHub environment and role, for every role that a job takes."""
     for job, body in ALL.items():
-        for name in body.get("strategy", {}).get("matrix", {}).get("environment", [""]):
+        for name in environments(body):
             environment = body.get("environment", "").replace("${{ matrix.environment }}", name)
             yield from ((job.split(":")[0], environment, role) for role in set(asked(body["steps"], {})))
 

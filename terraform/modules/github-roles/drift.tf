@@ -139,9 +139,16 @@ locals {
         "s3:GetBucketObjectLockConfiguration", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
         "s3:GetBucketPublicAccessBlock", "s3:GetBucketRequestPayment", "s3:GetBucketTagging", "s3:GetBucketVersioning",
         "s3:GetBucketWebsite", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration",
-        "s3:GetReplicationConfiguration", "s3:ListBucket",
+        "s3:GetReplicationConfiguration",
       ]
       Resource = local.bootstrap_buckets
+    },
+    {
+      Sid       = "FindBuckets"
+      Effect    = "Allow"
+      Action    = "s3:ListBucket"
+      Resource  = local.bootstrap_buckets
+      Condition = { Null = { "s3:prefix" = "true" } } # whether it is there, which names no prefix
     },
     {
       Sid      = "ReadTrail"

@@ -13,14 +13,14 @@ from tests.infrastructure.terraform import ACCOUNT
 @pytest.fixture
 def call(benches: dict[str, Bench]) -> Request:
     state = f"arn:aws:s3:::clients-terraform-state-{ACCOUNT}"
-    listed = by_role(benches["staging"], "plan", "s3:ListBucket", state, "Terraform's S3 backend")
+    listed = by_role(benches["staging"], "foundation", "s3:ListBucket", state, "Terraform's S3 backend")
     return replace(listed, context={**listed.context, "s3:prefix": "staging/foundation.tfstate"})
 
 
 def test_verdict_names_what_it_stands_on(benches: dict[str, Bench], call: Request) -> None:
     (found,) = benches["staging"].judge([call])
     assert found.allowed
-    assert [(it.policy, it.decisive) for it in found.statements] == [("clients-staging-plan", True)]
+    assert [(it.policy, it.decisive) for it in found.statements] == [("clients-staging-read", True)]
 
 
 def test_key_of_which_nothing_is_said_makes_no_judgement(benches: dict[str, Bench], call: Request) -> None:
@@ -49,5 +49,5 @@ def test_what_aws_does_not_know_makes_no_judgement(
 
 def test_policy_that_aws_would_not_take_makes_no_judgement(benches: dict[str, Bench], call: Request) -> None:
     broken = {"Version": "2012-10-17", "Statement": [{"Effect": "Permit", "Action": "s3:*", "Resource": "*"}]}
-    (found,) = benches["staging"].changed("clients-staging-plan", broken).judge([call])
+    (found,) = benches["staging"].changed("clients-staging-read", broken).judge([call])
     assert "identityPolicyErrors" in found.error
