@@ -38,6 +38,12 @@ def stack() -> Iterator[dict[str, Any]]:
             own.down()
 
 
+def path_of(stack: dict[str, Any]) -> Path:
+    """Its stack.json, where it belongs: of a local stack no copy is taken for it."""
+    given = os.environ.get(GIVEN)
+    return Path(given) if given else Path(stack["logs"]).parent / "stack.json"
+
+
 @pytest.fixture(scope="session")
 def local_stack(stack: dict[str, Any]) -> Stack:
     """For tests that stop and start its parts; only a local stack has them."""

@@ -17,6 +17,7 @@ from tests.e2e.clients_api import ClientsApi
 from tests.people import new_client, new_id, new_rut
 from tests.polling import until
 from tests.rows import Rows
+from tests.stack import path_of
 
 
 class Operator:
@@ -35,13 +36,11 @@ class Operator:
 
 
 @pytest.fixture
-def operator(stack: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
+def operator(stack: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Operator:
     if stack.get("awsEndpointUrl"):
         # The emulator's queue has one server, so asking it once is asking all of them; SQS needs the long poll.
         monkeypatch.setattr("operations.look.POLL_SECONDS", 0)
-    path = tmp_path / "stack.json"
-    path.write_text(json.dumps(stack))
-    return Operator(path)
+    return Operator(path_of(stack))
 
 
 def put_dead(api: ClientsApi, message: dict[str, Any], event_type: str = "client.published") -> str:

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from click.testing import CliRunner, Result
 
-from delivery import artifact
+from delivery import artifact, order
 from delivery.__main__ import delivery
 from delivery.checks import Step, everything, parts, quota
 from delivery.environment import Environment
@@ -143,6 +143,8 @@ def test_deploy_refuses_before_anything_is_created(
     }
     template = {"Parameters": {"QueryConcurrency": {"Type": "Number"}}, "Resources": {"Query": function}}
     (built / "template.yaml").write_text(json.dumps(template), "utf-8")
+    (built / "QueryFunction").mkdir()
+    (built / "QueryFunction" / "RELEASE").write_text(order.head() + "\n", "utf-8")
     monkeypatch.setattr(artifact, "FOLDER", tmp_path)
     result = CliRunner().invoke(delivery, ["deploy", "staging", "--digest", artifact.pack(tmp_path)])
     assert "staging reserves 20, and 10 must stay unreserved" in str(result.exception)
