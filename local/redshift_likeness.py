@@ -12,13 +12,18 @@ LIKENESS: Final = (
     "ALTER ROLE clients_writer SET default_transaction_isolation = 'serializable'",
     # Redshift's VARCHAR compares without the blanks behind a text, in MERGE too, which can match bare columns only.
     # PostgreSQL has one type that does, its CHAR without a length; it gives back what was put in, blanks and all.
+    # The length is checked beside it, in bytes, as Redshift counts.
     """
-    DO $$ BEGIN
-        IF EXISTS (
-            SELECT FROM information_schema.columns
-            WHERE table_schema = current_schema AND table_name = 'clientes'
-                AND column_name = 'id' AND data_type = 'character varying'
-        ) THEN ALTER TABLE clientes ALTER COLUMN id TYPE bpchar;
+    DO $$
+    DECLARE bytes integer;
+    BEGIN
+        SELECT character_maximum_length INTO bytes FROM information_schema.columns
+        WHERE table_schema = current_schema AND table_name = 'clientes'
+            AND column_name = 'id' AND data_type = 'character varying';
+        IF FOUND THEN
+            EXECUTE format(
+                'ALTER TABLE clientes ALTER COLUMN id TYPE bpchar, ADD CHECK (octet_length(id) <= %s)', bytes
+            );
         END IF;
     END $$
     """,

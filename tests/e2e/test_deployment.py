@@ -19,6 +19,7 @@ from tests.e2e.clients_api import CLIENT, PUBLISH, ClientsApi
 from tests.e2e.signed_api import SignedApi
 from tests.people import new_client, new_id
 from tests.polling import until
+from tests.stack import path_of
 
 # By how much the topic takes a message later than the API, or a clock, says; their clocks may differ a little.
 A_MOMENT = timedelta(seconds=10)
@@ -33,11 +34,9 @@ def api(stack: dict[str, Any]) -> ClientsApi:
 
 
 @pytest.fixture(scope="module")
-def table(stack: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[Row]]:
+def table(stack: dict[str, Any]) -> Callable[[str], list[Row]]:
     """Reads a client's rows beside the API: through the driver here, through Redshift's Data API in AWS."""
-    file = tmp_path_factory.mktemp("deployment") / "stack.json"
-    file.write_text(json.dumps(stack), "utf-8")
-    found = read_stack_file(file)
+    found = read_stack_file(path_of(stack))
     return lambda id_: read_rows(found, [id_]).get(id_, [])
 
 
