@@ -21,11 +21,12 @@ output "boundary_arns" {
 output "variables" {
   description = "What this was applied with, so that `python -m delivery drift` can plan it again."
   value = {
-    account_id     = var.account_id
-    environments   = var.environments
-    repository     = var.repository
-    repository_ids = var.repository_ids
-    hosted_zone_id = var.hosted_zone_id
-    operator_arns  = var.operator_arns
+    account_id                = var.account_id
+    environments              = var.environments
+    production_shares_account = var.production_shares_account
+    repository                = var.repository
+    repository_ids            = var.repository_ids
+    hosted_zone_id            = var.hosted_zone_id
+    operator_arns             = var.operator_arns
   }
 }

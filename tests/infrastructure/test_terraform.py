@@ -76,3 +76,10 @@ def test_every_output_of_a_module_is_read() -> None:
     for folder in (TREE / "modules").iterdir():
         for kind, name, _ in BLOCK.findall(text_of(folder)):
             assert kind == "variable" or re.search(rf"\.{name}\b", callers), f"{folder.name}: {name}"
+
+
+def test_bootstrap_says_all_that_it_was_applied_with() -> None:
+    """What is left out has its default when drift is looked for, and is drift then, or refused."""
+    folder = TREE / "bootstrap"
+    declared = re.findall(r'(?m)^variable "(\w+)"', (folder / "variables.tf").read_text("utf-8"))
+    assert set(declared) == set(re.findall(r"= var\.(\w+)", (folder / "outputs.tf").read_text("utf-8")))
